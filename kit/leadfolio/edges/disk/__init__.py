@@ -1,0 +1,1 @@
+"""The disk: where everything is kept. No decisions are made here."""
