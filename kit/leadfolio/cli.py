@@ -1,0 +1,340 @@
+"""The terminal. Every command reads its arguments, calls one function, says so."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from leadfolio import __version__, pipeline
+from leadfolio.errors import CourseError, LeadfolioError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Explained(click.Group):
+    """Turn our errors, and the disk's, into two lines and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LeadfolioError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(
+                f"{error.filename}: {error.strerror}\n"
+                "  Next: check that the path is right and that you may read and write there"
+            ) from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order of the work, not of the alphabet."""
+        del ctx
+        return list(self.commands)
+
+
+@click.group(cls=_Explained, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="leadfolio")
+def main() -> None:
+    """Build a course, release it, collect it, publish what leaders share."""
+
+
+def _course(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Path:
+    """Return the course folder: the one named, else this folder, else ./course."""
+    del ctx, parameter
+    if value is not None:
+        return value
+    for folder in (Path(), Path("course")):
+        if (folder / "course.toml").is_file():
+            return folder
+    raise CourseError(
+        "there is no course here: neither ./course.toml nor ./course/course.toml",
+        do="go to the course folder, or name it with --course, or make one: leadfolio init course",
+    )
+
+
+COURSE = click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    callback=_course,
+    metavar="DIR",
+    help="The course folder. [default: this folder, or ./course]",
+)
+REPORT = click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write what was done and noticed there, as JSON.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+STRICT = click.option("--strict", is_flag=True, help="Exit with 3 where anything was quarantined.")
+MODULES = click.argument("modules", nargs=-1, metavar="[MODULE]...")
+EXCHANGE = click.option(
+    "--exchange",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="nbgrader's exchange folder. [default: as nbgrader is configured]",
+)
+
+
+def _works(command: Command) -> Command:
+    """Add the options of every command that does work on a course."""
+    return COURSE(REPORT(JSON(command)))
+
+
+def _say(line: str) -> None:
+    """Say how far the work is, where it does not mix with the result."""
+    click.echo(line, err=True)
+
+
+def _reported(
+    report: Any, report_file: Path | None, *, as_json: bool, strict: bool, summary: str
+) -> None:
+    """Say what a report says, write it where asked, and end with its exit status."""
+    from leadfolio import report as reports
+
+    plain = reports.plain(report)
+    if report_file is not None:
+        from leadfolio.edges.disk import files
+
+        files.write_json(report_file, plain)
+    if as_json:
+        click.echo(json.dumps(plain, ensure_ascii=False))
+    else:
+        click.echo(summary)
+        for (level, code), notes in reports.grouped(report.notes).items():
+            click.echo(f"\n{level.value.capitalize()}: {reports.CODES[code]} ({len(notes)})")
+            for note in notes:
+                place = " · ".join(x for x in (note.leader, note.module, note.where) if x)
+                click.echo(f"  {place}: {note.message}")
+            for step in dict.fromkeys(note.next for note in notes):
+                click.echo(f"  Next: {step}")
+    if strict and report.quarantined:
+        sys.exit(3)
+
+
+def _plain_report(
+    command: str, started: float, counts: dict[str, int], report_file: Path | None, *, as_json: bool
+) -> None:
+    """Write and print the report of a command that gathers no notes."""
+    from leadfolio import report as reports
+
+    done = reports.Report(command=command, seconds=time.perf_counter() - started, counts=counts)
+    if report_file is not None:
+        from leadfolio.edges.disk import files
+
+        files.write_json(report_file, reports.plain(done))
+    if as_json:
+        click.echo(json.dumps(reports.plain(done)))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--title", help="The course's title.")
+@click.option("--cohort", help='The cohort\'s name, as in "Autumn 2026"; it also gives the id.')
+def init(folder: Path, title: str | None, cohort: str | None) -> None:
+    """Make a new course folder with the shipped modules."""
+    made = pipeline.init(folder, title=title, cohort=cohort)
+    click.echo(f"Made the course in {made}")
+    click.echo("  Next: put your leaders into members.csv, then run `leadfolio check`")
+
+
+@main.command()
+@MODULES
+@_works
+def check(modules: Sequence[str], course: Path, report_file: Path | None, as_json: bool) -> None:
+    """Find every fault in the course's files, with line numbers."""
+    started = time.perf_counter()
+    checked = pipeline.check(course, modules)
+    faults = [{"file": f.file, "line": f.line, "sentence": f.sentence} for f in checked.faults]
+    if report_file is not None:
+        _plain_report("check", started, {"faults": len(faults)}, report_file, as_json=False)
+    if as_json:
+        names = [module.id for module in checked.modules]
+        click.echo(json.dumps({"faults": faults, "modules": names}, ensure_ascii=False))
+    else:
+        for fault in checked.faults:
+            click.echo(str(fault))
+    if checked.faults:
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise CourseError(f"{count} found", do="mend each line above, then check again")
+    if not as_json:
+        tasks = sum(len(module.tasks) for module in checked.modules)
+        click.echo(f"All is well: {len(checked.modules)} modules, {tasks} tasks.")
+
+
+@main.command()
+@MODULES
+@_works
+def build(modules: Sequence[str], course: Path, report_file: Path | None, as_json: bool) -> None:
+    """Make the notebooks of the modules, and run each once to be sure it works."""
+    started = time.perf_counter()
+    built = pipeline.build(course, modules, said=_say)
+    counts = {"modules": len(built.modules), "written": built.written}
+    _plain_report("build", started, counts, report_file, as_json=as_json)
+    if not as_json:
+        click.echo(f"Built {len(built.modules)} modules in {course / 'source'}")
+        click.echo("  Next: leadfolio release")
+
+
+@main.command()
+@MODULES
+@EXCHANGE
+@_works
+def release(
+    modules: Sequence[str],
+    exchange: Path | None,
+    course: Path,
+    report_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Build the modules and hand them out to leaders. Safe to repeat while in use."""
+    started = time.perf_counter()
+    released = pipeline.release(course, modules, exchange=exchange, said=_say)
+    counts = {"modules": len(released.modules)}
+    _plain_report("release", started, counts, report_file, as_json=as_json)
+    if not as_json:
+        click.echo(f"Released: {', '.join(released.modules)}")
+        click.echo("  Next: leaders can fetch them; run `leadfolio collect` when they hand in")
+
+
+@main.command()
+@click.argument("module")
+def fetch(module: str) -> None:
+    """Leader: get a released module into your own folder."""
+    from leadfolio.session import handing_in, surroundings
+
+    here = surroundings.surroundings()
+    folder = handing_in.fetch(module, course=here.course, into=here.home, exchange=here.exchange)
+    click.echo(f"The module is in {folder}")
+
+
+@main.command()
+@click.argument("module", required=False)
+def submit(module: str | None) -> None:
+    """Leader: hand in a module. The module you are in, if none is named."""
+    from leadfolio.session import handing_in, surroundings
+
+    here = surroundings.surroundings()
+    folder = here.home / here.course / module if module else Path.cwd()
+    receipt = handing_in.submit(
+        folder,
+        username=here.username,
+        exchange=here.exchange,
+        cache=here.cache,
+        now=datetime.now(UTC),
+    )
+    click.echo(f"Handed in: {receipt.module}, receipt {receipt.code}")
+
+
+@main.command()
+@MODULES
+@EXCHANGE
+@STRICT
+@_works
+def collect(
+    modules: Sequence[str],
+    exchange: Path | None,
+    strict: bool,
+    course: Path,
+    report_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Collect what leaders handed in. One bad folder never stops another."""
+    report = pipeline.collect(course, modules, exchange=exchange, now=datetime.now(UTC))
+    counts = report.counts
+    summary = (
+        f"Collected {counts.get('accepted', 0)} of {counts.get('submissions', 0)} submissions"
+        f" into {course / 'submitted'}; {counts.get('quarantined', 0)} quarantined."
+    )
+    _reported(report, report_file, as_json=as_json, strict=strict, summary=summary)
+
+
+@main.command()
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(["cohort", "public"]),
+    default="cohort",
+    show_default=True,
+    help="Who will read it.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where to write it. [default: site/ in the course folder]",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many at a time."
+)
+@click.option("--clean", is_flag=True, help="Forget what was written before; write it all anew.")
+@STRICT
+@_works
+def publish(
+    audience: str,
+    out: Path | None,
+    jobs: int,
+    clean: bool,
+    strict: bool,
+    course: Path,
+    report_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Render what leaders share as a site. Only what changed is written."""
+    from leadfolio.journal import Audience
+
+    done = pipeline.publish(course, audience=Audience(audience), out=out, jobs=jobs, clean=clean)
+    counts = done.report.counts
+    summary = (
+        f"The portfolio is in {done.site}: {counts.get('entries', 0)} entries,"
+        f" {counts.get('pages', 0)} pages, {counts.get('written', 0)} files written."
+        f"\nOpen {done.site / 'index.html'} in a browser, or run `leadfolio serve`."
+    )
+    _reported(done.report, report_file, as_json=as_json, strict=strict, summary=summary)
+
+
+@main.command()
+@COURSE
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The site's folder.")
+def serve(course: Path, port: int, out: Path | None) -> None:
+    """Preview the portfolio on this machine alone."""
+    pipeline.serve(course, out=out, port=port, said=click.echo)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def demo(folder: Path) -> None:
+    """Take an invented cohort through all of it, in a folder of its own."""
+    pipeline.demo(folder, said=click.echo)
+
+
+@main.command()
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The course folder to look at. [default: this folder, or ./course, if there is one]",
+)
+@JSON
+def doctor(course: Path | None, as_json: bool) -> None:
+    """Check the installation, the course folder, permissions and the exchange."""
+    from leadfolio.pipeline import diagnosing
+
+    findings = pipeline.doctor(course)
+    if as_json:
+        click.echo(json.dumps([diagnosing.plain(f) for f in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(str(finding))
+    problems = sum(finding.problem for finding in findings)
+    if problems:
+        count = "1 problem" if problems == 1 else f"{problems} problems"
+        raise LeadfolioError(f"{count} found", do="do what the lines above say, then run it again")

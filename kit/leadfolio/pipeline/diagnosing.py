@@ -1,0 +1,182 @@
+"""`leadfolio doctor`: is everything here as it must be, and if not, what to do."""
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from leadfolio.errors import LeadfolioError
+
+PROVEN = {"nbgrader": "0.9", "jupyterlab": "4.", "nbconvert": "7.", "papermill": "2."}
+ROOM = 1024**3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at: fine, or what is the matter and what to do."""
+
+    name: str
+    seen: str
+    do: str = ""
+    problem: bool = False
+
+    def __str__(self) -> str:
+        mark = "problem" if self.problem else "look at" if self.do else "fine"
+        line = f"{mark:>7}  {self.name}: {self.seen}"
+        return f"{line}\n         Next: {self.do}" if self.do else line
+
+
+def plain(finding: Finding) -> dict[str, object]:
+    """Return a finding as JSON shows it."""
+    level = "problem" if finding.problem else "warning" if finding.do else "fine"
+    return {"level": level, "name": finding.name, "seen": finding.seen, "next": finding.do}
+
+
+def doctor(course: Path | None = None) -> tuple[Finding, ...]:
+    """Look at the installation and, where there is one, the course folder and its exchange."""
+    here = (folder for folder in (Path(), Path("course")) if (folder / "course.toml").is_file())
+    folder = course or next(here, None)
+    findings = [*_installation()]
+    if folder is None:
+        findings.append(Finding(name="course", seen="none here, so none was looked at"))
+    else:
+        findings += _course(folder)
+    return tuple(findings)
+
+
+def _installation() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(name="Python", seen=version)
+    for package, proven in PROVEN.items():
+        yield _package(package, proven)
+    yield _grammars()
+    yield _kernel()
+
+
+def _package(package: str, proven: str) -> Finding:
+    try:
+        version = metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return Finding(
+            name=package,
+            seen="not installed",
+            do="install leadfolio again with its dependencies",
+            problem=True,
+        )
+    if version.startswith(proven):
+        return Finding(name=package, seen=version)
+    return Finding(
+        name=package,
+        seen=f"{version}, and leadfolio was tried with {proven}*",
+        do="run a whole module through it before leaders do, or install the version in uv.lock",
+    )
+
+
+def _grammars() -> Finding:
+    try:
+        metadata.version("rfc3987-syntax")
+    except metadata.PackageNotFoundError:
+        return Finding(name="start-up", seen="no slow grammars are installed")
+    return Finding(
+        name="start-up",
+        seen="rfc3987-syntax is installed; it costs each server start about three seconds",
+        do="uninstall rfc3987-syntax: nothing here needs it",
+    )
+
+
+def _kernel() -> Finding:
+    from leadfolio.edges import running
+
+    name = running.kernel()
+    if name is None:
+        return Finding(
+            name="kernel",
+            seen="Jupyter knows no kernel called python3",
+            do="run: python -m ipykernel install --sys-prefix",
+            problem=True,
+        )
+    return Finding(name="kernel", seen="python3")
+
+
+def _course(folder: Path) -> Iterator[Finding]:
+    from leadfolio.pipeline import checking
+
+    try:
+        faults = checking.check(folder).faults
+    except LeadfolioError as error:
+        yield Finding(name="course", seen=error.problem, do=error.do, problem=True)
+        return
+    if faults:
+        yield Finding(
+            name="course",
+            seen=f"{len(faults)} faults in its files, first {faults[0]}",
+            do="run `leadfolio check` and mend each line",
+            problem=True,
+        )
+    else:
+        yield Finding(name="course", seen="its files are good")
+    yield from _room(folder)
+    yield from _secrets(folder / "state")
+    yield from _exchange(folder)
+
+
+def _room(folder: Path) -> Iterator[Finding]:
+    if not os.access(folder, os.W_OK):
+        yield Finding(
+            name="course folder",
+            seen="it cannot be written by this account",
+            do="run leadfolio as the account that owns the course folder",
+            problem=True,
+        )
+    free = shutil.disk_usage(folder).free
+    if free < ROOM:
+        yield Finding(
+            name="disk",
+            seen=f"{free / ROOM:.1f} GB free",
+            do="make room: each submission is kept, and a full disk stops handing in",
+        )
+    else:
+        yield Finding(name="disk", seen=f"{free / ROOM:.0f} GB free")
+
+
+def _secrets(state: Path) -> Iterator[Finding]:
+    key = state / "cohort.key"
+    if not key.exists():
+        return
+    mode = stat.S_IMODE(key.stat().st_mode)
+    if mode & 0o077:
+        yield Finding(
+            name="cohort.key",
+            seen=f"other accounts may read it (mode {mode:04o}), so could tell who is behind an invented name",
+            do=f"run: chmod 600 {key}",
+            problem=True,
+        )
+    else:
+        yield Finding(name="cohort.key", seen="only its owner may read it")
+
+
+def _exchange(folder: Path) -> Iterator[Finding]:
+    from leadfolio.edges.exchange import places
+
+    root = places.exchange_root(folder)
+    if not root.is_dir():
+        yield Finding(
+            name="exchange",
+            seen=f"{root} is not there",
+            do=f"make it once, as the engineer of the machine: mkdir -p {root} && chmod 777 {root}",
+            problem=True,
+        )
+        return
+    mode = stat.S_IMODE(root.stat().st_mode)
+    if mode & 0o003 != 0o003:
+        yield Finding(
+            name="exchange",
+            seen=f"{root} cannot be written by every account (mode {mode:04o})",
+            do=f"where leaders have accounts of their own, run: chmod 777 {root}",
+        )
+    else:
+        yield Finding(name="exchange", seen=str(root))

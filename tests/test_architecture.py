@@ -1,0 +1,89 @@
+"""Who may import whom: the picture in CONTRIBUTING.md, made to hold."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+KIT = Path(__file__).parents[1] / "kit" / "leadfolio"
+STARTS = {"__init__", "__main__", "cli"}
+MEANINGS = {path.stem for path in KIT.glob("*.py")} - STARTS
+EDGES = {
+    "authoring": {"markdown_it", "mdit_py_plugins", "nbformat", "yaml", "msgspec"},
+    "disk": {"msgspec"},
+    "exchange": {"nbformat", "nbgrader", "traitlets", "jupyter_core", "sqlalchemy"},
+    "markup": {"comrak", "nh3"},
+    "notebook_html": {"nbconvert", "traitlets"},
+    "pictures": {"PIL"},
+    "rendering": {"jinja2", "markupsafe"},
+    "running": {"papermill", "nbclient", "jupyter_client", "nbformat"},
+    "serving": set(),
+    "widgets": {"anywidget", "ipywidgets", "IPython", "traitlets"},
+}
+PUBLISHING = ("msgspec", "click", "comrak", "nh3", "jinja2", "markupsafe", "PIL")
+
+
+def imported(path: Path) -> tuple[set[str], set[str]]:
+    """Return the third-party packages and the parts of ours that a file imports."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: write imports in full"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    ours = {name.removeprefix("leadfolio.") for name in names if name.startswith("leadfolio.")}
+    roots = {name.split(".")[0] for name in names}
+    return roots - set(sys.stdlib_module_names) - {"leadfolio"}, ours
+
+
+@pytest.mark.parametrize("name", sorted(MEANINGS))
+def test_a_meaning_touches_nothing(name):
+    third_party, ours = imported(KIT / f"{name}.py")
+
+    assert (third_party, {part.split(".")[0] for part in ours} - MEANINGS) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    "path", sorted(KIT.glob("edges/**/[!_]*.py")), ids=lambda p: str(p.relative_to(KIT))
+)
+def test_an_edge_touches_one_thing_and_no_other_edge(path):
+    third_party, ours = imported(path)
+    edge = path.relative_to(KIT / "edges").parts[0].removesuffix(".py")
+    own = {part for part in ours if part.startswith(f"edges.{edge}.")}
+
+    assert (third_party - EDGES[edge], {p.split(".")[0] for p in ours - own} - MEANINGS) == (
+        set(),
+        set(),
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*KIT.glob("pipeline/*.py"), *KIT.glob("session/*.py"), KIT / "cli.py"]),
+    ids=lambda p: str(p.relative_to(KIT)),
+)
+def test_what_joins_parts_touches_nothing_itself(path):
+    third_party, _ = imported(path)
+
+    assert third_party <= ({"click"} if path.stem == "cli" else set())
+
+
+def test_only_the_exchange_speaks_nbgraders_words():
+    words = ("grade_id", "assignment_id", "student_id")
+    speakers = {
+        str(path.relative_to(KIT))
+        for path in KIT.glob("**/*.py")
+        if any(word in path.read_text(encoding="utf-8") for word in words)
+    }
+
+    assert all(name.startswith("edges/exchange/") for name in speakers), speakers
+
+
+def test_edges_that_no_longer_exist_are_not_listed():
+    assert set(EDGES) == {
+        path.stem
+        for path in (KIT / "edges").iterdir()
+        if path.name[0] not in "_." and (path.suffix == ".py" or path.is_dir())
+    }
