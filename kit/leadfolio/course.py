@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from leadfolio import formats, ids
+from leadfolio.errors import CourseError
 from leadfolio.journal import Audience
-from leadfolio.kinds import Kind
+from leadfolio.kinds import Kind, kind_named
 
 MEDIA = ("text", "picture", "sound", "video", "link", "file")
 
@@ -135,6 +137,92 @@ def released(course: Course, module: Module) -> dict[str, object]:
         "facilitator": course.facilitator,
         "tasks": [_plain(task) for task in module.tasks],
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A module as a leader's folder holds it: its tasks, and the course they belong to."""
+
+    course: str
+    cohort: str
+    language: str
+    facilitator: str
+    module: Module
+
+    def task(self, id: str) -> Task | None:
+        """Return the task of that id, or None."""
+        return next((task for task in self.module.tasks if task.id == id), None)
+
+
+def read_released(raw: object) -> Released:
+    """Read `module.json`. The inverse of `released`.
+
+    Raises:
+        CourseError: it is of another format, too old, too new, or not whole.
+    """
+    again = "fetch the module again, or ask your facilitator to release it again"
+    if not isinstance(raw, dict):
+        raise CourseError("module.json is not what leadfolio writes", do=again)
+    wrong = formats.fault(raw.get("format"), formats.MODULE)
+    if wrong is not None:
+        code, sentence, _ = wrong
+        newer = "ask your facilitator to have leadfolio upgraded here"
+        raise CourseError(f"module.json: {sentence}", do=newer if code == "format-new" else again)
+    items = raw.get("tasks")
+    tasks = [_task(item) for item in items] if isinstance(items, list) else [None]
+    module, course = raw.get("module"), raw.get("course")
+    whole = [task for task in tasks if task is not None]
+    if len(whole) < len(tasks) or not _slugs(module, course):
+        raise CourseError("module.json is not whole", do=again)
+    return Released(
+        course=str(course),
+        cohort=_words(raw, "cohort"),
+        language=_words(raw, "language") or "en",
+        facilitator=_words(raw, "facilitator"),
+        module=Module(
+            id=str(module),
+            title=_words(raw, "title"),
+            version=_words(raw, "version"),
+            parts=tuple(Part(task=task) for task in whole),
+            hashtag=_words(raw, "hashtag"),
+        ),
+    )
+
+
+def _task(raw: object) -> Task | None:
+    """Return the task that an object of `module.json` holds, or None."""
+    kind = kind_named(raw.get("kind")) if isinstance(raw, dict) else None
+    if not isinstance(raw, dict) or kind is None or not _slugs(raw.get("id")):
+        return None
+    words, audience, files, media = (raw.get(k) for k in ("words", "audience", "files", "media"))
+    return Task(
+        id=str(raw["id"]),
+        kind=kind,
+        prompt=_words(raw, "prompt"),
+        words=_range(words),
+        audience=Audience(audience) if audience in tuple(Audience) else None,
+        about=_words(raw, "for"),
+        media=tuple(m for m in MEDIA if m in media) if isinstance(media, list) else (),
+        optional=raw.get("optional") is True,
+        files=files if isinstance(files, int) and not isinstance(files, bool) else None,
+    )
+
+
+def _range(raw: object) -> tuple[int, int] | None:
+    match raw:
+        case [int(least), int(most)]:
+            return least, most
+        case _:
+            return None
+
+
+def _slugs(*names: object) -> bool:
+    return all(isinstance(name, str) and ids.is_slug(name) for name in names)
+
+
+def _words(raw: Mapping[str, object], name: str) -> str:
+    value = raw.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _plain(task: Task) -> Mapping[str, object]:

@@ -217,9 +217,11 @@ def plain(response: Response) -> dict[str, object]:
 
 def encode(kept: Kept) -> str:
     """Write one line of a journal: the response and when it was saved."""
-    return json.dumps(
+    line = json.dumps(
         {**plain(kept.response), "saved": times.fine_stamp(kept.saved)}, ensure_ascii=False
     )
+    # Half of a surrogate pair can be typed and pasted, and is in no UTF-8 file.
+    return line.encode("utf-8", "replace").decode("utf-8")
 
 
 def decode(line: str, *, where: str, writer: str) -> Kept:
@@ -230,7 +232,7 @@ def decode(line: str, *, where: str, writer: str) -> Kept:
     """
     try:
         raw = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raw = None
     saved = times.read(raw.get("saved")) if isinstance(raw, dict) else None
     response, _ = read_response(raw, where=where)
@@ -300,6 +302,8 @@ def read_response(
 
 _AGAIN = "ask its writer to hand in again"
 _FILE = re.compile(r"files/[A-Za-z0-9_][A-Za-z0-9_-]*\.[A-Za-z0-9]+", re.ASCII)
+# Made once: opening a journal of 5,000 lines asks 5,000 times.
+_AUDIENCES, _SHOWN_AS, _MOMENTS = frozenset(Audience), frozenset(ShownAs), frozenset(Moment)
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -323,6 +327,8 @@ class _Reader:
     def text(self, raw: dict[str, object], name: str) -> str:
         value = raw.get(name)
         if isinstance(value, str):
+            if value.isascii() and "\x00" not in value:
+                return value
             # A lone surrogate is legal in JSON and in no UTF-8 file.
             return value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
         if value is not None:
@@ -361,7 +367,7 @@ class _Reader:
 
     def audience(self, raw: dict[str, object]) -> Audience:
         value = raw.get("audience")
-        if isinstance(value, str) and value in set(Audience):
+        if isinstance(value, str) and value in _AUDIENCES:
             return Audience(value)
         said = "who may read it is missing" if value is None else f"{_shown(value)} is no audience"
         self.doubt(
@@ -374,7 +380,7 @@ class _Reader:
 
     def shown_as(self, raw: dict[str, object]) -> ShownAs:
         value = raw.get("shown_as")
-        if isinstance(value, str) and value in set(ShownAs):
+        if isinstance(value, str) and value in _SHOWN_AS:
             return ShownAs(value)
         self.doubt(
             "shown-as-unknown",
@@ -386,7 +392,7 @@ class _Reader:
 
     def moment(self, raw: dict[str, object]) -> Moment | None:
         value = raw.get("moment")
-        if isinstance(value, str) and value in set(Moment):
+        if isinstance(value, str) and value in _MOMENTS:
             return Moment(value)
         if value is not None:
             self.doubt("value-unreadable", "moment", f"{_shown(value)} is no moment", _AGAIN)
@@ -403,7 +409,7 @@ class _Reader:
         found = []
         for name, item in self.objects(raw, "links"):
             url = self.text(item, "url").strip()
-            if url.lower().startswith(_SCHEMES) and not _unprintable(url):
+            if is_address(url):
                 found.append(
                     Link(url=url, title=self.text(item, "title"), note=self.text(item, "note"))
                 )
@@ -452,6 +458,15 @@ class _Reader:
 def _unprintable(text: str) -> bool:
     """Whether a text holds a character that no address may hold."""
     return any(c.isspace() or not c.isprintable() for c in text)
+
+
+def is_address(url: str) -> bool:
+    """Whether a link may point there: the web or e-mail, and nothing that would not print.
+
+    >>> is_address("https://example.org/a"), is_address("javascript:alert(1)")
+    (True, False)
+    """
+    return url.lower().startswith(_SCHEMES) and not _unprintable(url)
 
 
 def is_file_path(path: str) -> bool:

@@ -1,0 +1,143 @@
+"""What may be attached to a response, told from its bytes, and what to save the rest as."""
+
+import hashlib
+from dataclasses import dataclass
+
+from leadfolio.errors import JournalError
+from leadfolio.journal import Attachment
+
+ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "application/pdf": "pdf",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "text/csv": "csv",
+}
+ALLOWED = "a PNG, JPEG, GIF or WebP picture, a PDF, an MP3 or M4A sound, an MP4 or WebM video, or a CSV table"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A kind of file that many readers could not open, and what to save it as."""
+
+    called: str
+    do: str
+
+
+_HEIC = Refusal("a HEIC picture", "save or export the picture as JPEG and attach that")
+_MOV = Refusal("a QuickTime (MOV) video", "save or export the video as MP4 and attach that")
+_WORD = Refusal("a Word document", "in Word, choose Save as, then PDF, and attach the PDF")
+_SLIDES = Refusal("a set of slides", "in PowerPoint, choose Save as, then PDF, and attach the PDF")
+_SHEET = Refusal("a spreadsheet", "save the sheet as CSV or as PDF and attach that")
+_OFFICE = Refusal("an office document", "save it as PDF and attach the PDF")
+_OTHER = Refusal("of a kind that pages cannot show", f"save it as {ALLOWED}")
+
+_BY_NAME = {
+    "heic": _HEIC, "heif": _HEIC, "avif": _HEIC, "mov": _MOV, "qt": _MOV, "docx": _WORD,
+    "doc": _WORD, "odt": _WORD, "pages": _WORD, "pptx": _SLIDES, "ppt": _SLIDES, "odp": _SLIDES,
+    "key": _SLIDES, "xlsx": _SHEET, "xls": _SHEET, "ods": _SHEET, "numbers": _SHEET,
+}  # fmt: skip
+_MIME_ENDINGS = {
+    "image/heic": "heic", "image/heif": "heif", "image/avif": "avif", "video/quicktime": "mov",
+    "application/msword": "doc", "application/vnd.ms-powerpoint": "ppt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}  # fmt: skip
+_STARTS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"ID3", "audio/mpeg"),
+)
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
+_SOUND_BRANDS = (b"M4A ", b"M4B ", b"M4P ")
+
+
+def attachment(content: bytes, *, alt: str, type: str, name: str, file_mb: int) -> Attachment:
+    """Return what a response keeps of a file, named by the sha256 of its bytes.
+
+    `type` and `name` are what the browser says; the bytes decide.
+
+    Raises:
+        JournalError: it is empty, too large, or of a kind that is not shown; says what to do.
+    """
+    shown = f"'{name}'" if name else "this file"
+    if not content:
+        raise JournalError(f"{shown} is empty", do="choose the file again")
+    if len(content) > file_mb * 1024 * 1024:
+        size = len(content) / 1024 / 1024
+        raise JournalError(
+            f"{shown} is {size:.1f} MB; a file may be {file_mb} MB at most",
+            do="make it smaller (a shorter video, a smaller picture), or put it where it can be "
+            "seen and add the link",
+        )
+    found = _found(content, type=type, name=name)
+    if isinstance(found, Refusal):
+        raise JournalError(f"{shown} is {found.called}", do=found.do)
+    path = f"files/{hashlib.sha256(content).hexdigest()}.{ENDINGS[found]}"
+    return Attachment(path=path, alt=alt, type=found, bytes=len(content))
+
+
+def _found(content: bytes, *, type: str, name: str) -> str | Refusal:
+    """Return the MIME type that the bytes tell, or why it is refused."""
+    start = content[:64]
+    for signature, found in _STARTS:
+        if start.startswith(signature):
+            return found
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "image/webp"
+    if start[4:8] == b"ftyp":
+        return _boxed(start, type=type, name=name)
+    if start[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
+        return _MOV
+    if start[:4] == b"\x1a\x45\xdf\xa3":
+        return "video/webm" if b"webm" in start else _OTHER
+    if start[0] == 0xFF and len(start) > 2 and start[1] & 0xE6 == 0xE2 and start[2] & 0xF0 != 0xF0:
+        return "audio/mpeg"
+    ending = _ending(type=type, name=name)
+    if start[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        return _office(content) or _BY_NAME.get(ending, _OFFICE)
+    if ending == "csv" and _is_text(content):
+        return "text/csv"
+    return _BY_NAME.get(ending, _OTHER)
+
+
+def _boxed(start: bytes, *, type: str, name: str) -> str | Refusal:
+    """Tell apart what shares MP4's container: pictures, QuickTime, sound, video."""
+    brand = start[8:12]
+    if brand in _HEIC_BRANDS:
+        return _HEIC
+    if brand == b"qt  ":
+        return _MOV
+    is_sound = brand in _SOUND_BRANDS or type == "audio/mp4" or name.lower().endswith(".m4a")
+    return "audio/mp4" if is_sound else "video/mp4"
+
+
+def _office(content: bytes) -> Refusal | None:
+    for part, refusal in ((b"word/", _WORD), (b"ppt/", _SLIDES), (b"xl/", _SHEET)):
+        if part in content[:65536] or part in content[-65536:]:
+            return refusal
+    return None
+
+
+def _ending(*, type: str, name: str) -> str:
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if type == "text/csv":
+        return "csv"
+    return ending or _MIME_ENDINGS.get(type, "")
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\x00" not in content.decode("utf-8")
+    except UnicodeDecodeError:
+        # Spreadsheets in the West save CSV in their own eight bits.
+        return b"\x00" not in content
