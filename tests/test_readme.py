@@ -30,7 +30,9 @@ def test_every_make_target_named_in_readme_exists(readme, root):
 
 
 def test_every_leadfolio_command_named_in_readme_exists(readme):
-    named = set(re.findall(r"`?leadfolio ([a-z]+)", "\n".join(re.findall(r"(?m)^    .*|`.*?`", readme))))
+    named = set(
+        re.findall(r"`?leadfolio ([a-z]+)", "\n".join(re.findall(r"(?m)^    .*|`.*?`", readme)))
+    )
 
     assert named
     assert named <= set(main.commands)

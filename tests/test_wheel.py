@@ -54,7 +54,14 @@ def test_the_wheel_holds_the_shipped_course_and_the_templates(wheel):
 def test_the_wheel_holds_nothing_that_work_left_behind(wheel):
     names = zipfile.ZipFile(wheel).namelist()
 
-    left = ("submitted", "state", "site/index.html", "gradebook", ".ipynb_checkpoints", "__pycache__")
+    left = (
+        "submitted",
+        "state",
+        "site/index.html",
+        "gradebook",
+        ".ipynb_checkpoints",
+        "__pycache__",
+    )
     assert [name for name in names if any(part in name for part in left)] == []
 
 
