@@ -1,13 +1,16 @@
 """A cohort's portfolio: what its leaders share, as one audience may read it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from leadfolio.cohort import Person
-from leadfolio.course import Course, Module
-from leadfolio.journal import Audience, Draft, Link, Moment
-from leadfolio.kinds import Kind, Value
+from leadfolio.course import Course, Module, Task
+from leadfolio.journal import Audience, Draft, Link, Moment, Response, ShownAs
+from leadfolio.kinds import FORMS, Kind, Shape, Value
+from leadfolio.report import Level, Note
+from leadfolio.submission import Submission, one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +76,242 @@ class Portfolio:
     audience: Audience
     modules: tuple[Module, ...]
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A response that an audience may read, and whose it is. Never shown: it holds a username."""
+
+    username: str
+    module: str
+    response: Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What leaders were asked: the modules now, and earlier wordings by module and version."""
+
+    modules: tuple[Module, ...]
+    earlier: Mapping[tuple[str, str], tuple[Task, ...]] = field(default_factory=dict)
+
+    def task(self, module: str, task: str, *, version: str = "") -> Task | None:
+        """Return a task in the wording that was answered, or as it is worded now."""
+        then = self.earlier.get((module, version), ())
+        now = (t for m in self.modules if m.id == module for t in m.tasks)
+        return next((t for t in (*then, *now) if t.id == task), None)
+
+    def judges(self, module: str, response: Response) -> bool:
+        """Whether a response is a judgement: it, its task then, or its task now compares."""
+        tasks = (
+            self.task(module, response.task, version=response.version),
+            self.task(module, response.task),
+        )
+        return Kind.COMPARE in {response.kind, *(t.kind for t in tasks if t is not None)}
+
+
+def held(
+    submissions: Iterable[Submission], holders: Mapping[str, str]
+) -> tuple[tuple[Submission, ...], dict[str, str], tuple[Note, ...]]:
+    """Return submissions in which every id is its holder's alone, the holders, and notes.
+
+    An id once held stays its holder's. A new one is the leader's who first wrote it, then the
+    first by username. Where one leader has an id in two modules, the later written is kept, at
+    the narrower audience.
+    """
+    everything = tuple(submissions)
+    now_held = {**_claims(everything), **holders}
+    stands: dict[str, tuple[str, Response]] = {}
+    notes: list[Note] = []
+    for submission in everything:
+        for response in submission.responses:
+            if now_held[response.id] != submission.username:
+                notes.append(_taken(submission, response))
+            elif response.id in stands:
+                notes.append(_doubled(submission, response))
+                module, other = stands[response.id]
+                kept = one_of(other, response)
+                later = submission.module if response.written > other.written else module
+                stands[response.id] = (later, kept)
+            else:
+                stands[response.id] = (submission.module, response)
+    return tuple(_only(s, stands, now_held) for s in everything), now_held, tuple(notes)
+
+
+def _claims(submissions: Iterable[Submission]) -> dict[str, str]:
+    """Return who would hold each id if nobody did: who first wrote it, then by username."""
+    first: dict[str, tuple[datetime, str]] = {}
+    for submission in submissions:
+        for response in submission.responses:
+            claim = (response.first_written, submission.username)
+            first[response.id] = min(first.get(response.id, claim), claim)
+    return {entry: username for entry, (_, username) in first.items()}
+
+
+def _only(
+    submission: Submission, stands: Mapping[str, tuple[str, Response]], holders: Mapping[str, str]
+) -> Submission:
+    mine = (r.id for r in submission.responses if holders[r.id] == submission.username)
+    kept = (stands[id_][1] for id_ in mine if stands[id_][0] == submission.module)
+    return replace(submission, responses=tuple(kept))
+
+
+def _taken(submission: Submission, response: Response) -> Note:
+    return Note(
+        level=Level.WARNING,
+        code="id-taken",
+        message="another leader already holds this id; this piece is left out",
+        next="ask its writer to write it as a new piece and hand in again",
+        leader=submission.username,
+        module=submission.module,
+        where=response.id,
+    )
+
+
+def _doubled(submission: Submission, response: Response) -> Note:
+    return Note(
+        level=Level.WARNING,
+        code="id-doubled",
+        message="this id stands in two modules; the later written is kept, at the narrower audience",
+        next="ask its writer to hand in both modules again",
+        leader=submission.username,
+        module=submission.module,
+        where=response.id,
+    )
+
+
+def unknown_tasks(submissions: Iterable[Submission], asked: Asked) -> tuple[Note, ...]:
+    """Return a note for each task answered that its module does not ask now."""
+    known = {(module.id, task.id) for module in asked.modules for task in module.tasks}
+    found = {
+        (s.username, s.module, r.task)
+        for s in submissions
+        for r in s.responses
+        if (s.module, r.task) not in known
+    }
+    return tuple(
+        Note(
+            level=Level.WARNING,
+            code="task-unknown",
+            message=f"the module asks no task {task}; what was written stands under that name",
+            next="nothing, or put the task back into the module",
+            leader=username,
+            module=module,
+            where=task,
+        )
+        for username, module, task in sorted(found)
+    )
+
+
+def shared(
+    submissions: Iterable[Submission], *, audience: Audience, asked: Asked
+) -> tuple[Shared, ...]:
+    """Return every piece that an audience may read, newest first, ties by id.
+
+    Judgements are none: what they say of two pieces is told without their judge. Nor are words
+    found in answer cells, which go to the facilitator alone.
+    """
+    found = [
+        Shared(username=submission.username, module=submission.module, response=response)
+        for submission in submissions
+        for response in submission.responses
+        if response.audience.reaches(audience)
+        and not response.empty
+        and not asked.judges(submission.module, response)
+    ]
+    by_id = sorted(found, key=lambda s: s.response.id)
+    return tuple(sorted(by_id, key=lambda s: s.response.written, reverse=True))
+
+
+def assemble(
+    pieces: Iterable[Shared],
+    *,
+    course: Course,
+    audience: Audience,
+    asked: Asked,
+    persons: Mapping[tuple[str, ShownAs], Person],
+    media: Mapping[tuple[str, str, str], Media],
+) -> Portfolio:
+    """Return the portfolio that one audience may read; no username comes through.
+
+    `pieces` are what `shared` gave for this audience. `media` holds the files that can be shown,
+    by username, module and path in the submission; others are left out. So is every reference
+    to what is not in this portfolio.
+    """
+    everything = tuple(pieces)
+    here = frozenset(piece.response.id for piece in everything)
+    entries = tuple(
+        _entry(
+            piece,
+            here=here,
+            task=asked.task(piece.module, piece.response.task, version=piece.response.version),
+            person=persons[piece.username, piece.response.shown_as],
+            files=tuple(
+                replace(media[piece.username, piece.module, file.path], alt=file.alt)
+                for file in piece.response.files
+                if (piece.username, piece.module, file.path) in media
+            ),
+        )
+        for piece in everything
+    )
+    return Portfolio(course=course, audience=audience, modules=asked.modules, entries=entries)
+
+
+def _entry(
+    piece: Shared,
+    *,
+    here: frozenset[str],
+    task: Task | None,
+    person: Person,
+    files: tuple[Media, ...],
+) -> Entry:
+    response = piece.response
+    others = here - {response.id}
+    kept = _kept_data(response, others)
+    answered = response.data.get({Kind.RESPOND: "to", Kind.EXAMINE: "entry"}.get(response.kind, ""))
+    return Entry(
+        id=response.id,
+        module=piece.module,
+        task=response.task,
+        kind=response.kind,
+        prompt=task.prompt if task is not None else "",
+        title=" ".join(response.title.split()),
+        text=response.text,
+        language=response.language,
+        person=person,
+        first_written=response.first_written,
+        written=response.written,
+        tags=clean_tags(response.tags),
+        moment=response.moment,
+        links=response.links,
+        files=files,
+        built_on=tuple(id_ for id_ in dict.fromkeys(response.built_on) if id_ in others),
+        answers_to=answered if isinstance(answered, str) and answered in others else None,
+        exemplar=response.exemplar,
+        drafts=response.drafts,
+        data=kept,
+    )
+
+
+def _kept_data(response: Response, others: frozenset[str]) -> dict[str, Value]:
+    """Return a response's data without references to what this audience may not read."""
+    references = {f.name for f in FORMS[response.kind].fields if f.shape is Shape.ENTRY}
+    return {
+        name: value
+        for name, value in response.data.items()
+        if name not in references or value in others
+    }
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags as they are shown: one spelling each, no control characters, no "#".
+
+    >>> clean_tags(["#TrueNorth", "truenorth", " ", "early  years"])
+    ('TrueNorth', 'early years')
+    """
+    first: dict[str, str] = {}
+    for tag in tags:
+        printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in tag)
+        word = " ".join(printable.lstrip("# ").split())
+        if word:
+            first.setdefault(unicodedata.normalize("NFKC", word).casefold(), word)
+    return tuple(first.values())

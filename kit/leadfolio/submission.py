@@ -218,12 +218,12 @@ def _narrowed(
                     next=_AGAIN,
                 )
             )
-            response = _one_of(kept[response.id], response)
+            response = one_of(kept[response.id], response)
         kept[response.id] = response
     return tuple(kept.values()), tuple(doubts)
 
 
-def _one_of(first: Response, second: Response) -> Response:
+def one_of(first: Response, second: Response) -> Response:
     """Return the later written of two with one id, as narrowly as either asks."""
     later = max(first, second, key=lambda r: r.written)
     audiences = (first.audience, second.audience)
