@@ -118,6 +118,11 @@ class Journal:
         except (OSError, files.UnsafeFileError):
             return None
 
+    def has_attached(self, name: str) -> bool:
+        """Whether a file of that name is kept beside the journal."""
+        path = self.folder / name
+        return path.is_file() and not path.is_symlink()
+
     def keep_receipt(self, code: str, receipt: Mapping[str, object]) -> None:
         """Keep a receipt beside the journal."""
         try:

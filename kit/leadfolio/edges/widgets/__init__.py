@@ -1,0 +1,1 @@
+"""What a leader sees in a notebook: where they write, and where they hand in."""

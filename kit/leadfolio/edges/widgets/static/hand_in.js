@@ -1,0 +1,67 @@
+// The end of a module: what will be handed in, what stays, and a receipt once it lies in the
+// exchange. "Handed in" is said only with a receipt.
+
+const READERS = { facilitator: "my facilitator", cohort: "my cohort", public: "anyone" };
+
+function made(tag, given = {}, ...inside) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(given)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value);
+  }
+  node.append(...inside);
+  return node;
+}
+
+function render({ model, el }) {
+  const going = made("ul");
+  const before = made("p");
+  const status = made("p", { class: "leadfolio-status", role: "status", "aria-live": "polite" });
+  const look = made("button", { type: "button", onclick: () => ask("look") }, "Look again");
+  const hand = made("button", { type: "button", onclick: () => ask("hand-in") }, "Hand in");
+  el.append(made("section", { class: "leadfolio-task", "data-lm-suppress-shortcuts": "true", "aria-label": "Hand in" },
+    before, going, made("p", { class: "leadfolio-buttons" }, hand, look), status));
+
+  let waiting = null;
+  function ask(what) {
+    hand.disabled = true;
+    clearTimeout(waiting);
+    status.textContent = what === "hand-in" ? "Handing in. Not handed in yet…" : "";
+    waiting = setTimeout(() => {
+      hand.disabled = false;
+      status.textContent = "The notebook is not answering. Nothing is known to be handed in; run this cell again.";
+    }, 60000);
+    model.send({ do: what });
+  }
+
+  function list(message) {
+    const count = message.pieces.length;
+    going.replaceChildren(...message.pieces.map((piece) =>
+      made("li", {}, made("span", { dir: "auto" }, piece.start), ` (${piece.task}; read by ${READERS[piece.audience]})`)));
+    const stays = message.stays === 0 ? "" : message.stays === 1
+      ? " One piece stays with you alone." : ` ${message.stays} pieces stay with you alone.`;
+    before.textContent = (count === 0 ? "Nothing is chosen to be handed in yet."
+      : count === 1 ? "This piece will be handed in:" : `These ${count} pieces will be handed in:`) + stays
+      + (count === 0 ? "" : " They replace what you handed in of this module before.");
+  }
+
+  function heard(message) {
+    clearTimeout(waiting);
+    hand.disabled = false;
+    if (message.say === "ready") { list(message); status.textContent = message.trouble ?? ""; }
+    if (message.say === "handed-in") {
+      list(message);
+      const at = new Date(message.at).toLocaleString([], { hour12: false });
+      status.textContent = `Handed in ${at}. Your receipt: ${message.code}`;
+    }
+    if (message.say === "not-handed-in") {
+      status.textContent = `Not handed in: ${message.problem}. Next: ${message.next}.`;
+    }
+  }
+
+  model.on("msg:custom", heard);
+  ask("look");
+  return () => { clearTimeout(waiting); model.off("msg:custom", heard); };
+}
+
+export default { render };

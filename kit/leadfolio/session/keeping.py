@@ -1,0 +1,409 @@
+"""Keeping what a leader writes: the journal first, then exactly what is agreed to be handed in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+from leadfolio import course, ids, journal, submission
+from leadfolio.course import Released, Task
+from leadfolio.edges.disk import agreed, files
+from leadfolio.edges.disk.journals import Journal, writer_name
+from leadfolio.errors import CourseError, JournalError
+from leadfolio.journal import Attachment, Audience, Draft, Kept, Link, Response, ShownAs
+from leadfolio.kinds import FORMS, Value
+from leadfolio.session import attaching, refusing, taking_in
+from leadfolio.submission import Receipt
+
+
+class _Same(Enum):
+    """Stands for a value that is not given: it stays as it stood."""
+
+    SAME = "same"
+
+
+SAME: Final = _Same.SAME
+Same = Literal[_Same.SAME]
+T = TypeVar("T")
+
+
+def open_module(
+    folder: Path,
+    *,
+    journals: Path,
+    now: Callable[[], datetime],
+    random: Callable[[int], bytes],
+    file_mb: int = 25,
+) -> "OpenModule":
+    """Open a module's folder and the journal that belongs to it.
+
+    Responses in `responses.json` that the journal lacks (a new home, another machine) are taken
+    into it first, and the folder is made to hold exactly what is agreed.
+
+    Raises:
+        JournalError: the folder is no module's, is of a newer leadfolio, or the journal cannot be
+            opened.
+    """
+    released = read_module(folder)
+    kept = Journal(
+        journals / released.course / released.module.id, writer=writer_name(now(), random(6))
+    )
+    opened = OpenModule(folder, released, kept, now=now, random=random, file_mb=file_mb)
+    opened.take_in()
+    return opened
+
+
+def read_module(folder: Path) -> Released:
+    """Return what `module.json` in a module's folder says.
+
+    Raises:
+        JournalError: there is none, or it cannot be used; says what to do.
+    """
+    try:
+        return course.read_released(files.read_json(folder, "module.json"))
+    except FileNotFoundError as error:
+        raise JournalError(
+            "this folder holds no module of the course",
+            do="open the module from the folder it was fetched into, or fetch it again",
+        ) from error
+    except (OSError, ValueError, files.UnsafeFileError) as error:
+        raise JournalError(
+            "the module's own description (module.json) cannot be read",
+            do="fetch the module again; what you wrote is kept elsewhere and stays",
+        ) from error
+    except CourseError as error:
+        raise JournalError(error.problem, do=error.do) from error
+
+
+@dataclass(slots=True)
+class _Noticed:
+    """What opening came across, and what stands in the way of handing in."""
+
+    faults: list[JournalError]
+    trouble: JournalError | None = None
+
+
+class OpenModule:
+    """A module as one leader works in it: what they asked to keep, and what they agreed to hand in."""
+
+    def __init__(
+        self,
+        folder: Path,
+        released: Released,
+        kept: Journal,
+        *,
+        now: Callable[[], datetime],
+        random: Callable[[int], bytes],
+        file_mb: int,
+    ) -> None:
+        self.folder, self.released = folder, released
+        self._journal, self._now, self._random, self._file_mb = kept, now, random, file_mb
+        self._noticed = _Noticed(faults=[])
+
+    @property
+    def faults(self) -> tuple[JournalError, ...]:
+        """Everything passed over or set aside on opening, in words."""
+        return (*self._journal.faults, *self._noticed.faults)
+
+    @property
+    def trouble(self) -> JournalError | None:
+        """Why the folder does not hold all that is agreed, or None where it does.
+
+        The words are in the journal all the same.
+        """
+        return self._noticed.trouble
+
+    def standing(self) -> dict[str, Response]:
+        """Return what stands for each entry, words that are only the leader's included."""
+        self._journal.refresh()
+        return journal.standing(self._journal.lines)
+
+    def saved(self, id: str) -> datetime | None:
+        """Return when an entry was last kept."""
+        lines = journal.drafts(self._journal.lines, id)
+        return lines[-1].saved if lines else None
+
+    def drafts(self, id: str) -> tuple[Kept, ...]:
+        """Return every line kept of one entry, oldest first; the last of them stands."""
+        self._journal.refresh()
+        return journal.drafts(self._journal.lines, id)
+
+    def keep(
+        self,
+        task: str,
+        *,
+        id: str | None = None,
+        text: str | Same = SAME,
+        title: str | Same = SAME,
+        language: str | Same = SAME,
+        audience: str | Same = SAME,
+        shown_as: str | Same = SAME,
+        tags: Sequence[str] | Same = SAME,
+        moment: str | Same | None = SAME,
+        links: Sequence[Link] | Same = SAME,
+        files: Sequence[Attachment] | Same = SAME,
+        built_on: Sequence[str] | Same = SAME,
+        exemplar: bool | Same = SAME,
+        drafts: Sequence[Draft] | Same = SAME,
+        data: Mapping[str, Value] | Same = SAME,
+    ) -> Kept:
+        """Keep what a leader wrote to a task; what is not given stays as it stood.
+
+        Without an `id`, a task that holds one entry is that entry; one that holds many begins a
+        new one. When this returns, the words are on the disk. Where nothing changed, the line
+        that stands is returned. See `trouble` for whether they are ready to be handed in.
+
+        Raises:
+            JournalError: nothing was kept, and why; what was kept before stands.
+        """
+        asked = self._asked(task)
+        self._journal.refresh()
+        stood = self._entry(asked, id)
+        base = stood or self._new(asked, id)
+        wanted = replace(
+            base,
+            text=_or(text, base.text),
+            title=_or(title, base.title),
+            language=_or(language, base.language),
+            audience=refusing.chosen(Audience, _or(audience, base.audience), "who may read it"),
+            shown_as=refusing.chosen(
+                ShownAs, _or(shown_as, base.shown_as), "the name to show it under"
+            ),
+            tags=tuple(_or(tags, base.tags)),
+            moment=refusing.moment(_or(moment, base.moment)),
+            links=tuple(_or(links, base.links)),
+            files=tuple(_or(files, base.files)),
+            built_on=tuple(_or(built_on, base.built_on)),
+            exemplar=_or(exemplar, base.exemplar),
+            drafts=tuple(_or(drafts, base.drafts)),
+            data=_or(data, base.data),
+        )
+        refusing.refuse(asked, wanted, attached=self._is_attached)
+        return self._keep(asked, stood, refusing.readable(wanted))
+
+    def attach(self, content: bytes, *, alt: str, type: str, name: str = "") -> Attachment:
+        """Keep a file beside the journal, to be named in a response's `files`.
+
+        Raises:
+            JournalError: it is empty, too large, or of a kind that is not shown; says what to do.
+        """
+        found = attaching.attachment(content, alt=alt, type=type, name=name, file_mb=self._file_mb)
+        self._journal.attach(_plain_name(found), content)
+        return found
+
+    def attached(self, file: Attachment) -> bytes | None:
+        """Return the bytes of an attached file, or None where they are nowhere."""
+        name = _plain_name(file)
+        most = max(file.bytes, self._file_mb * 1024 * 1024)
+        return self._journal.attached(name) or agreed.read_attached(self.folder, name, most=most)
+
+    def _is_attached(self, file: Attachment) -> bool:
+        return self._journal.has_attached(_plain_name(file)) or self.attached(file) is not None
+
+    def take_away(self, id: str) -> None:
+        """Take an entry away: it is no longer shown nor handed in. Its drafts stay in the journal.
+
+        Raises:
+            JournalError: there is no such entry, or it could not be kept that it is taken away.
+        """
+        stands = self.standing().get(id)
+        if stands is None:
+            raise JournalError(
+                "this piece is not in your journal", do="run the cell again to see what is"
+            )
+        now = self._now()
+        self._journal.append(journal.taken_away(replace(stands, written=_second(now))), now=now)
+        self.settle()
+
+    def keep_receipt(self, receipt: Receipt) -> None:
+        """Keep a receipt beside the journal."""
+        self._journal.keep_receipt(receipt.code, submission.receipt_document(receipt))
+
+    def agreed(self) -> tuple[Response, ...]:
+        """Return exactly what would be handed in now."""
+        return journal.handed_in(self.standing().values())
+
+    def settle(self, *, thorough: bool = False) -> None:
+        """Make the folder hold exactly what is agreed; `trouble` says where it could not be.
+
+        `thorough` compares the bytes of every file, not its length alone.
+        """
+        self._journal.refresh()
+        while True:
+            self._noticed.trouble = self._write_agreed(thorough=thorough)
+            # Another window may have kept words in between, and its list be overwritten by ours.
+            if not self._journal.refresh():
+                return
+
+    def take_in(self) -> None:
+        """Take responses that lie in the folder and not in the journal into it, then settle."""
+        try:
+            raw = agreed.read_agreed(self.folder)
+        except FileNotFoundError:
+            if self._journal.lines:
+                self.settle()
+            return
+        except (OSError, ValueError):
+            self._set_aside("it could not be read")
+        else:
+            taken = taking_in.read(raw, course=self.released.course, module=self.released.module.id)
+            for response in taken.responses:
+                self._take_in_one(self._own_files(response))
+            if taken.why_aside:
+                self._set_aside(taken.why_aside)
+        self.settle(thorough=True)
+
+    def _take_in_one(self, response: Response) -> None:
+        lines = journal.drafts(self._journal.lines, response.id)
+        if any(line.response == response for line in lines):
+            return
+        self._journal.append(response, now=self._now())
+        if lines and taking_in.stands_over(lines[-1].response, response):
+            self._journal.append(lines[-1].response, now=self._now())
+
+    def _own_files(self, response: Response) -> Response:
+        """Return a response whose files lie beside the journal, under their sha256."""
+        own = []
+        for file in response.files:
+            content = self.attached(file)
+            if content is None:
+                own.append(file)
+                continue
+            ending = file.path.rpartition(".")[2]
+            name = f"{agreed.sha256(content)}.{ending}"
+            self._journal.attach(name, content)
+            own.append(replace(file, path=f"files/{name}", bytes=len(content)))
+        return replace(response, files=tuple(own))
+
+    def _set_aside(self, why: str) -> None:
+        name = self._journal.set_aside(self.folder / agreed.NAME, now=self._now())
+        self._noticed.faults.append(
+            JournalError(
+                f"responses.json in the module's folder was set aside: {why}",
+                where=name,
+                do="nothing, if what you see here is what you wrote; else show your facilitator "
+                "the file, it is whole and lies beside your journal",
+            )
+        )
+
+    def _write_agreed(self, *, thorough: bool) -> JournalError | None:
+        standing = journal.standing(self._journal.lines)
+        responses = journal.handed_in(standing.values())
+        saved = [line.saved for line in self._journal.lines]
+        document = submission.responses_document(
+            course=self.released.course,
+            module=self.released.module.id,
+            written=max(saved, default=self._now()),
+            responses=responses,
+        )
+        known = {_plain_name(file): file for r in responses for file in r.files}
+        try:
+            missing = agreed.write_agreed(
+                self.folder,
+                document,
+                {name: file.bytes for name, file in known.items()},
+                thorough=thorough,
+                attached=self._journal.attached,
+                set_aside=lambda path: self._journal.set_aside(path, now=self._now()),
+            )
+        except OSError as error:
+            return JournalError(
+                f"it is kept in your journal, and cannot yet be handed in: the module's folder "
+                f"may not be written ({error.strerror})",
+                do="tell your facilitator; nothing you wrote is lost",
+            )
+        except JournalError as error:
+            return error
+        if missing:
+            titles = ", ".join(f"'{known[name].alt or name[:12]}'" for name in missing)
+            return JournalError(
+                f"a file you attached is no longer here: {titles}", do="attach it once more"
+            )
+        return None
+
+    def _asked(self, task: str) -> Task:
+        """Return the task of that id.
+
+        Raises:
+            JournalError: the module asks no such task; names the nearest.
+        """
+        asked = self.released.task(task)
+        if asked is not None:
+            return asked
+        known = [t.id for t in self.released.module.tasks]
+        near = ids.nearest(task, known)
+        raise JournalError(
+            f"this module has no task called '{task}'",
+            do=f"write '{near}', if that is meant" if near else f"use one of: {', '.join(known)}",
+        )
+
+    def _entry(self, asked: Task, id: str | None) -> Response | None:
+        """Return what stood for the entry that is written to, or None where it is a new one."""
+        if id is not None and not ids.is_entry_id(id):
+            raise JournalError("this is not the id of a piece", do="run the cell again")
+        lines = journal.drafts(self._journal.lines, id) if id else ()
+        if lines and lines[-1].response.task != asked.id:
+            raise JournalError(
+                f"this piece answers another task, '{lines[-1].response.task}'",
+                do="write it where that task is asked",
+            )
+        if lines:
+            return lines[-1].response
+        if FORMS[asked.kind].many:
+            return None
+        return self._latest(asked.id)
+
+    def _latest(self, task: str) -> Response | None:
+        """Return the entry of a task that was kept last, of those that stand."""
+        standing = journal.standing(self._journal.lines)
+        of_task = [k for k in self._journal.lines if standing.get(k.response.id) == k.response]
+        found = [k for k in of_task if k.response.task == task]
+        return max(found, key=lambda k: (k.saved, k.writer)).response if found else None
+
+    def _new(self, asked: Task, id: str | None) -> Response:
+        now = self._now()
+        return Response(
+            id=id or ids.entry_id(now, self._random(10)),
+            task=asked.id,
+            kind=asked.kind,
+            version=self.released.module.version,
+            language=self.released.language,
+            first_written=_second(now),
+            written=_second(now),
+        )
+
+    def _keep(self, asked: Task, stood: Response | None, wanted: Response) -> Kept:
+        now = self._now()
+        if stood is None and wanted.empty:
+            raise JournalError("there is nothing to keep yet", do="write something first")
+        if stood is None or _words(stood) != _words(wanted) or stood.kind is not asked.kind:
+            wanted = replace(
+                wanted,
+                kind=asked.kind,
+                version=self.released.module.version,
+                written=max(_second(now), wanted.first_written),
+            )
+        if wanted == stood:
+            line = journal.drafts(self._journal.lines, wanted.id)[-1]
+        else:
+            line = self._journal.append(wanted, now=now)
+        self.settle()
+        return line
+
+
+def _or(given: T | Same, stood: T) -> T:
+    return stood if given is SAME else given
+
+
+def _words(response: Response) -> tuple[object, ...]:
+    return (response.text, response.title, dict(response.data), response.links, response.files)
+
+
+def _second(now: datetime) -> datetime:
+    return now.replace(microsecond=0)
+
+
+def _plain_name(file: Attachment) -> str:
+    return file.path.removeprefix("files/")
