@@ -1,0 +1,1 @@
+"""nbgrader's exchange, and the one place that speaks nbgrader's words."""
