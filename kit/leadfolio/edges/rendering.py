@@ -1,0 +1,127 @@
+"""Templates: what a page is told, set into HTML, feeds and the search's words."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from leadfolio import times
+from leadfolio.errors import SiteError
+from leadfolio.pages import Planned, addresses
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+# No page, feed or script can hold these and be well formed.
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+
+
+class Markdown(Protocol):
+    """What makes leaders' Markdown into safe HTML: `edges.markup`, handed in by the pipeline."""
+
+    def html(self, text: str, *, prefix: str, first: int = 3) -> str:
+        """Return safe HTML whose ids begin with `prefix` and whose headings begin at `first`."""
+
+    def plain(self, text: str) -> str:
+        """Return the words alone, on one line."""
+
+    def excerpt(self, text: str, words: int = 55) -> str:
+        """Return the first words alone, with … where there are more."""
+
+    def go_on_from(self, text: str, name: str, words: int = 55) -> str:
+        """Return the first words after those that a piece is named by."""
+
+
+class Renderer:
+    """Renders planned pages with the templates in `templates`/site."""
+
+    def __init__(self, templates: Path, *, markdown: Markdown) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(templates / "site"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        self._environment.filters |= {
+            "excerpt": markdown.excerpt,
+            "go_on_from": markdown.go_on_from,
+            "link": _link,
+            "markdown": lambda text, prefix, first=3: Markup(
+                markdown.html(text, prefix=prefix, first=first)
+            ),
+            "month": lambda at: f"{MONTHS[at.month - 1]} {at.year}",
+            "percent": percent,
+            "plain": markdown.plain,
+            "stamp": times.stamp,
+            "straight": lambda text: _TURNING.sub("", text),
+            "written_out": written_out,
+        }
+
+    def render(self, planned: Planned) -> bytes:
+        """Return the bytes of one file of the site.
+
+        Raises:
+            SiteError: its template is missing, or is not a template.
+        """
+        told = _told(planned.site) | _told(planned.page)
+        try:
+            page = self._environment.get_template(planned.page.template).render(told)
+        except TemplateError as error:
+            raise SiteError(
+                f"the page {planned.path} cannot be written: {error}",
+                do="put the templates back as they came with leadfolio, or mend this one",
+                where=f"templates/site/{planned.page.template}",
+            ) from error
+        return _UNWRITABLE.sub("", page).encode("utf-8")
+
+
+def static_files(templates: Path) -> Mapping[str, bytes]:
+    """Return the files every site carries, by their path below its root."""
+    folder = templates / "site" / "static"
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {f"assets/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in found}
+
+
+def percent(path: str) -> str:
+    """Return a path as an address may hold it.
+
+    >>> percent("tags/学び/index.html")
+    'tags/%E5%AD%A6%E3%81%B3/index.html'
+    """
+    return quote(path, safe="/")
+
+
+def written_out(at: datetime | date) -> str:
+    """Return a day as people write it, in UTC.
+
+    >>> written_out(date(2026, 12, 1))
+    '1 December 2026'
+    """
+    day = at.astimezone(UTC) if isinstance(at, datetime) else at
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _told(context: object) -> dict[str, Any]:
+    # Not asdict, which copies all the way down: a template reads attributes.
+    return {f.name: getattr(context, f.name) for f in fields(context)}  # type: ignore[arg-type]
+
+
+@pass_context
+def _link(context: Context, path: str) -> str:
+    """Return the way from the page being rendered to another path of the site."""
+    return percent(addresses.root(context["here"]) + path)

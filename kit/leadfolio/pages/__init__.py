@@ -1,0 +1,13 @@
+"""What the site shows: the plan of its pages, and what each page is told.
+
+pieces      an entry as pages tell of it
+overview    a portfolio seen whole: what leads from one piece to another
+contexts    one frozen context per template
+planning    every page at its path
+addresses   where each page lies
+"""
+
+from leadfolio.pages.contexts import PAGES, Page, SitePage
+from leadfolio.pages.planning import Planned, plan
+
+__all__ = ["PAGES", "Page", "Planned", "SitePage", "plan"]

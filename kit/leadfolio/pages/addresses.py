@@ -1,0 +1,63 @@
+"""Where each page of the site lies, as a path below its root."""
+
+from leadfolio import ids
+
+FRONT = "index.html"
+MODULES = "modules/index.html"
+LEADERS = "leaders/index.html"
+TAGS = "tags/index.html"
+LOG = "log/index.html"
+STANDARDS = "standards/index.html"
+PEOPLE = "people/index.html"
+SEARCH = "search/index.html"
+SEARCH_INDEX = "assets/search-index.js"
+ATOM_FEED = "feed.xml"
+JSON_FEED = "feed.json"
+
+
+def module(id: str) -> str:
+    """Return the path of a module's page."""
+    return f"modules/{id}/index.html"
+
+
+def task(module: str, id: str) -> str:
+    """Return the path of the page with everything shared of one task."""
+    return f"modules/{module}/{id}/index.html"
+
+
+def leader(slug: str) -> str:
+    """Return the path of one leader's portfolio."""
+    return f"leaders/{slug}/index.html"
+
+
+def leader_feed(slug: str) -> str:
+    """Return the path of one leader's Atom feed."""
+    return f"leaders/{slug}/feed.xml"
+
+
+def entry(id: str) -> str:
+    """Return the path of one entry."""
+    return f"e/{id}/index.html"
+
+
+def tag(words: str) -> str:
+    """Return the path of a tag's page; tags that make one slug share it.
+
+    >>> tag("True North"), tag("#truenorth") == tag("TrueNorth")
+    ('tags/true-north/index.html', True)
+    """
+    return f"tags/{ids.slug(words)}/index.html"
+
+
+def standard(module: str, task: str) -> str:
+    """Return the path of one task's standard."""
+    return f"standards/{module}.{task}/index.html"
+
+
+def root(path: str) -> str:
+    """Return the way from a page up to the site's root.
+
+    >>> root("index.html"), root("tags/true-north/index.html")
+    ('', '../../')
+    """
+    return "../" * path.count("/")

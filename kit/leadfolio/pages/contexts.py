@@ -1,0 +1,298 @@
+"""What each page of the site is told: one frozen context per template.
+
+What is not here cannot reach a page. `path` of anything lies below the site's root.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from leadfolio.course import Reading
+from leadfolio.pages.pieces import Byline, Mention, Piece, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePage:
+    """What every page is told, for base.html.j2: whose site this is, and where the page lies."""
+
+    template: ClassVar[str] = "base.html.j2"
+
+    course: str = field(metadata={"help": "the course's title"})
+    cohort: str = field(metadata={"help": "the cohort's name"})
+    audience: str = field(metadata={"help": "who these pages are for: cohort or public"})
+    section: str = field(metadata={"help": "the part of the site this page is in, for the menu"})
+    here: str = field(metadata={"help": "this page's own path below the site's root"})
+    address: str = field(metadata={"help": "the site's address on the web, or empty"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """A task as its module lists it."""
+
+    place: Place = field(metadata={"help": "its page, its name, and how many pieces answer it"})
+    kind_name: str = field(metadata={"help": "what kind of task it is, in words"})
+    optional: bool = field(metadata={"help": "whether leaders may pass it over"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """One line of who learned from whom."""
+
+    learner: Byline = field(metadata={"help": "who learned"})
+    teacher: Byline = field(metadata={"help": "from whom"})
+    how: str = field(metadata={"help": "in what way, in words: built on, asked about, …"})
+    piece: Mention = field(metadata={"help": "the piece that came of it"})
+    source: Mention = field(metadata={"help": "the piece it came from"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """The pieces of one month."""
+
+    month: datetime = field(metadata={"help": "a time in the month"})
+    pieces: tuple[Piece, ...] = field(metadata={"help": "its pieces, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontPage:
+    """The cohort's front page."""
+
+    template: ClassVar[str] = "front.html.j2"
+
+    title: str = field(metadata={"help": "the course's title"})
+    subtitle: str = field(metadata={"help": "the cohort's name"})
+    hashtag: str = field(metadata={"help": "the course's hashtag without #, or empty"})
+    newest: tuple[Piece, ...] = field(metadata={"help": "the newest pieces, newest first"})
+    moments: tuple[Piece, ...] = field(metadata={"help": "the newest pieces with a moment named"})
+    questions: tuple[Piece, ...] = field(
+        metadata={"help": "questions nobody has answered yet, the longest waiting first"}
+    )
+    joined: tuple[Byline, ...] = field(metadata={"help": "everyone who shared, by name"})
+    modules: tuple[Place, ...] = field(metadata={"help": "the modules, in reading order"})
+    total: int = field(metadata={"help": "how many pieces there are in all"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModulesPage:
+    """All modules, in reading order."""
+
+    template: ClassVar[str] = "modules.html.j2"
+
+    modules: tuple["ModulePage", ...] = field(metadata={"help": "every module, as its page tells"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModulePage:
+    """One module: what it is about, and its tasks."""
+
+    template: ClassVar[str] = "module.html.j2"
+
+    title: str = field(metadata={"help": "the module's title"})
+    place: Place = field(metadata={"help": "this page, and how many pieces the module holds"})
+    summary: str = field(metadata={"help": "what it is about, in Markdown; may be empty"})
+    minutes: int | None = field(metadata={"help": "about how long it takes, if it says"})
+    hashtag: str = field(metadata={"help": "its hashtag without #, or empty"})
+    reading: tuple[Reading, ...] = field(metadata={"help": "further reading"})
+    tasks: tuple[TaskLine, ...] = field(metadata={"help": "its tasks, in order"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    """One task: what was asked, and everything shared."""
+
+    template: ClassVar[str] = "task.html.j2"
+
+    title: str = field(metadata={"help": "the prompt's first sentence"})
+    prompt: str = field(metadata={"help": "what else was asked, in Markdown; may be empty"})
+    kind_name: str = field(metadata={"help": "what kind of task it is, in words"})
+    module: Place = field(metadata={"help": "its module"})
+    standard: Place | None = field(metadata={"help": "the standard it feeds or speaks of, if any"})
+    pieces: tuple[Piece, ...] = field(metadata={"help": "everything shared, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadersPage:
+    """Everyone who shared something, by name."""
+
+    template: ClassVar[str] = "leaders.html.j2"
+
+    leaders: tuple[Byline, ...] = field(metadata={"help": "everyone, by name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderPage:
+    """One leader's portfolio, as the chosen audience may read it."""
+
+    template: ClassVar[str] = "leader.html.j2"
+
+    who: Byline = field(metadata={"help": "the leader, as they chose to be shown"})
+    feed: str = field(metadata={"help": "the path of their own feed"})
+    months: tuple[Month, ...] = field(metadata={"help": "their pieces by month, newest first"})
+    total: int = field(metadata={"help": "how many pieces there are"})
+    learned_from: tuple[Byline, ...] = field(metadata={"help": "whose pieces theirs came from"})
+    taught: tuple[Byline, ...] = field(metadata={"help": "whose pieces came from theirs"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """One entry: the piece, how it came about, and what came of it."""
+
+    template: ClassVar[str] = "entry.html.j2"
+
+    piece: Piece = field(metadata={"help": "the piece itself"})
+    earlier_wording: bool = field(metadata={"help": "whether the task has been reworded since"})
+    built_on: tuple[Mention, ...] = field(metadata={"help": "the pieces it was built on"})
+    built_on_by: tuple[Mention, ...] = field(metadata={"help": "the pieces built on it"})
+    replies: tuple[Piece, ...] = field(metadata={"help": "the pieces that answer it, oldest first"})
+    earlier: Place | None = field(metadata={"help": "the same leader's piece before this one"})
+    later: Place | None = field(metadata={"help": "the same leader's piece after this one"})
+    respond: str = field(metadata={"help": "where a reader's own notebooks are, or empty"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagsPage:
+    """All tags, by name."""
+
+    template: ClassVar[str] = "tags.html.j2"
+
+    tags: tuple[Place, ...] = field(metadata={"help": "every tag with how many pieces it has"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagPage:
+    """Everything under one tag."""
+
+    template: ClassVar[str] = "tag.html.j2"
+
+    title: str = field(metadata={"help": "the tag without #, in its most used spelling"})
+    pieces: tuple[Piece, ...] = field(metadata={"help": "its pieces, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPage:
+    """The cohort's rolling learning log."""
+
+    template: ClassVar[str] = "log.html.j2"
+
+    months: tuple[Month, ...] = field(metadata={"help": "log entries by month, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardsPage:
+    """The living standard: every task whose pieces may be held up."""
+
+    template: ClassVar[str] = "standards.html.j2"
+
+    standards: tuple[Place, ...] = field(
+        metadata={"help": "each task's standard with how many exemplars are offered"}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardPage:
+    """One task's standard: what stands now, and which pieces are offered as exemplars."""
+
+    template: ClassVar[str] = "standard.html.j2"
+
+    title: str = field(metadata={"help": "the prompt's first sentence"})
+    prompt: str = field(metadata={"help": "what else was asked, in Markdown; may be empty"})
+    task: Place = field(metadata={"help": "the task's own page"})
+    exemplars: tuple[Piece, ...] = field(metadata={"help": "pieces offered, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage:
+    """Who learned from whom."""
+
+    template: ClassVar[str] = "people.html.j2"
+
+    learnings: tuple[Learning, ...] = field(metadata={"help": "each learning, newest first"})
+    leaders: tuple[Byline, ...] = field(metadata={"help": "everyone who shared, by name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """Search over everything; a plain list where scripts do not run."""
+
+    template: ClassVar[str] = "search.html.j2"
+
+    index: str = field(metadata={"help": "the path of the words to look through"})
+    listed: tuple[Piece, ...] = field(metadata={"help": "every piece, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchIndex:
+    """The words the search page looks through."""
+
+    template: ClassVar[str] = "search-index.js.j2"
+
+    pieces: tuple[Piece, ...] = field(metadata={"help": "every piece, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtomFeed:
+    """An Atom feed (RFC 4287): the cohort's, or one leader's."""
+
+    template: ClassVar[str] = "feed.xml.j2"
+
+    id: str = field(metadata={"help": "the feed's own urn, for ever"})
+    title: str = field(metadata={"help": "what the feed is called"})
+    updated: datetime = field(metadata={"help": "when its newest words were written"})
+    home: str = field(metadata={"help": "the address of the page the feed belongs to"})
+    own: str = field(metadata={"help": "the feed's own address on the web, or empty"})
+    up: str = field(metadata={"help": "what goes before a path to make an address of it"})
+    pieces: tuple[Piece, ...] = field(metadata={"help": "the newest pieces, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonFeed:
+    """A JSON Feed (version 1.1) of the cohort's newest pieces."""
+
+    template: ClassVar[str] = "feed.json.j2"
+
+    title: str = field(metadata={"help": "what the feed is called"})
+    language: str = field(metadata={"help": "the course's language"})
+    home: str = field(metadata={"help": "the site's address on the web, or empty"})
+    own: str = field(metadata={"help": "the feed's own address on the web, or empty"})
+    up: str = field(metadata={"help": "what goes before a path to make an address of it"})
+    pieces: tuple[Piece, ...] = field(metadata={"help": "the newest pieces, newest first"})
+
+
+Page = (
+    FrontPage
+    | ModulesPage
+    | ModulePage
+    | TaskPage
+    | LeadersPage
+    | LeaderPage
+    | EntryPage
+    | TagsPage
+    | TagPage
+    | LogPage
+    | StandardsPage
+    | StandardPage
+    | PeoplePage
+    | SearchPage
+    | SearchIndex
+    | AtomFeed
+    | JsonFeed
+)
+PAGES: tuple[type[Page], ...] = (
+    FrontPage,
+    ModulesPage,
+    ModulePage,
+    TaskPage,
+    LeadersPage,
+    LeaderPage,
+    EntryPage,
+    TagsPage,
+    TagPage,
+    LogPage,
+    StandardsPage,
+    StandardPage,
+    PeoplePage,
+    SearchPage,
+    SearchIndex,
+    AtomFeed,
+    JsonFeed,
+)
