@@ -194,8 +194,7 @@ def _content(
     try:
         return files.read_regular(folder, *parts, most=most), ()
     except FileNotFoundError:
-        here = _names(folder.joinpath(*parts[:-1]))
-        near = ids.nearest(parts[-1], here)
+        near = _nearest(folder.joinpath(*parts))
         sentence = "there is no such file" + (f"; did you mean {near!r}?" if near else "")
     except files.UnsafeFileError as error:
         sentence = f"this {error.reason}; put the file itself here"
@@ -204,11 +203,13 @@ def _content(
     return None, (Fault(file="/".join(parts), line=1, sentence=sentence),)
 
 
-def _names(folder: Path) -> list[str]:
+def _nearest(path: Path) -> str | None:
+    """Return the file of the same ending beside a missing one whose name is closest."""
     try:
-        return sorted(entry.name for entry in folder.iterdir())
+        beside = {one.stem: one.name for one in path.parent.iterdir() if one.suffix == path.suffix}
     except OSError:
-        return []
+        return None
+    return beside.get(ids.nearest(path.stem, beside) or "")
 
 
 def _about_nothing(
