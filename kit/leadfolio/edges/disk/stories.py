@@ -1,0 +1,87 @@
+"""The sample cohort's stories: who wrote what and when, one file a leader. No decisions are made here."""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+
+class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table in which a misspelt name is a fault."""
+
+
+class LinkTold(_Strict, frozen=True, kw_only=True):
+    """An address in a story."""
+
+    url: str
+    title: str = ""
+    note: str = ""
+
+
+class KeptTold(_Strict, frozen=True, kw_only=True):
+    """One time that a leader kept something. What is None stays as it stood.
+
+    `key` names the entry in its story and `story.key` in the others'; a key that was kept
+    before is the same entry, and its `module` and `task` need not be said again. `process`
+    are notes on the earlier versions, oldest first: with it, they are shown.
+    """
+
+    at: datetime
+    key: str
+    module: str | None = None
+    task: str | None = None
+    text: str | None = None
+    title: str | None = None
+    language: str | None = None
+    audience: str | None = None
+    shown_as: str | None = None
+    tags: tuple[str, ...] | None = None
+    moment: str | None = None
+    links: tuple[LinkTold, ...] | None = None
+    pictures: tuple[str, ...] | None = None
+    built_on: tuple[str, ...] | None = None
+    exemplar: bool | None = None
+    process: tuple[str, ...] | None = None
+    data: dict[str, str | tuple[str, ...] | None] | None = None
+
+
+class TakenAwayTold(_Strict, frozen=True, kw_only=True):
+    """One time that a leader took an entry away."""
+
+    at: datetime
+    key: str
+
+
+class HandedInTold(_Strict, frozen=True, kw_only=True):
+    """One time that a leader handed in a module."""
+
+    at: datetime
+    module: str
+
+
+class Story(_Strict, frozen=True, kw_only=True):
+    """What one invented leader did, in any order. `name` is the file's, without its ending."""
+
+    name: str = ""
+    username: str
+    language: str
+    kept: tuple[KeptTold, ...]
+    taken_away: tuple[TakenAwayTold, ...] = ()
+    handed_in: tuple[HandedInTold, ...] = ()
+
+
+def read_stories(sample: Path) -> tuple[Story, ...]:
+    """Return every story of a sample, in the order of their files' names."""
+    return tuple(_story(path) for path in sorted((sample / "leaders").glob("*.toml")))
+
+
+def read_pictures(sample: Path) -> dict[str, str]:
+    """Return what each picture of a sample shows, in words, by its file's name."""
+    raw = tomllib.loads((sample / "pictures" / "pictures.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(raw, dict[str, str])
+
+
+def _story(path: Path) -> Story:
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return msgspec.convert({**raw, "name": path.stem}, Story)
