@@ -14,8 +14,8 @@ from leadfolio.cohort import Member
 from leadfolio.course import Course
 from leadfolio.edges.disk import files, folders
 from leadfolio.edges.exchange import names, places
-from leadfolio.errors import CourseError, ExchangeError
-from leadfolio.pipeline import checking_in, opening
+from leadfolio.errors import ExchangeError
+from leadfolio.pipeline import building, checking_in, opening
 from leadfolio.pipeline.checking_in import Frames, Taken, printable
 from leadfolio.report import Level, Note, Report, plain
 from leadfolio.submission import Handed
@@ -52,7 +52,7 @@ def collect(
     started = time.monotonic()
     course = course.absolute()
     told, members = opening.open_roster(course)
-    wanted = _wanted(told, modules)
+    wanted = building.chosen_modules(told.modules, modules)
     root = places.exchange(exchange, course=course)
     with folders.locked(course / "state" / "collect.lock"):
         look = _look(names.inbound(root, told.id), told, members)
@@ -82,19 +82,6 @@ def collect(
         counts=counts,
         notes=tuple(note for _, note in notes),
     )
-
-
-def _wanted(course: Course, modules: Sequence[str]) -> tuple[str, ...]:
-    """Return the modules asked for, or all of the course's."""
-    for module in modules:
-        if module not in course.modules:
-            near = ids.nearest(module, course.modules)
-            raise CourseError(
-                f"{module!r} is not a module of this course"
-                + (f"; did you mean {near!r}?" if near else ""),
-                do=f"name one of: {', '.join(course.modules)}; or none, for all of them",
-            )
-    return tuple(modules) or course.modules
 
 
 def _look(inbound: Path, course: Course, members: Iterable[Member]) -> Look:

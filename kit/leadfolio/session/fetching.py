@@ -22,13 +22,17 @@ def fetch(module: str, *, course: str, into: Path, exchange: Path) -> Path:
     Raises:
         ExchangeError: there is no such module to fetch, or it cannot be written here.
     """
-    folder = into / course / module
+    return fetch_to(into / course / module, module, course=course, exchange=exchange)
+
+
+def fetch_to(folder: Path, module: str, *, course: str, exchange: Path) -> Path:
+    """Bring a released module to a folder of any name, as `fetch` does, and return it."""
     content = _released(names.outbound(exchange, course), course, module)
     try:
         if folder.is_dir():
             _renew(folder, module, content)
         else:
-            folders.write_folder(folder.parent, module, content, mode=0o755)
+            folders.write_folder(folder.parent, folder.name, content, mode=0o755)
     except (OSError, files.UnsafeFileError) as error:
         raise ExchangeError(
             f"{module!r} cannot be written here: {getattr(error, 'strerror', None) or error}",

@@ -1,0 +1,27 @@
+"""A leader's buttons in nbgrader's assignment list, joined to handing in and fetching."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from leadfolio.edges.exchange import classes
+from leadfolio.session import fetching, handing_in
+
+
+class ExchangeSubmit(classes.Submitting):
+    """Hands in through leadfolio."""
+
+    def hand_in(self, folder: Path, *, username: str, exchange: Path, cache: Path) -> str:
+        """Hand a module folder in, and return the receipt's code."""
+        now = datetime.now(UTC)
+        receipt = handing_in.submit(
+            folder, username=username, exchange=exchange, cache=cache, now=now
+        )
+        return receipt.code
+
+
+class ExchangeFetchAssignment(classes.Fetching):
+    """Fetches through leadfolio."""
+
+    def bring(self, module: str, *, course: str, folder: Path, exchange: Path) -> None:
+        """Bring a released module to a folder."""
+        fetching.fetch_to(folder, module, course=course, exchange=exchange)
