@@ -14,7 +14,7 @@ EDGES = {
     "disk": {"msgspec"},
     "exchange": {"nbformat", "nbgrader", "traitlets", "jupyter_core", "sqlalchemy"},
     "markup": {"comrak", "nh3"},
-    "notebook_html": {"nbconvert", "traitlets"},
+    "notebook_html": {"nbconvert", "nh3", "traitlets"},
     "pictures": {"PIL"},
     "rendering": {"jinja2", "markupsafe"},
     "running": {"papermill", "nbclient", "jupyter_client", "nbformat"},
