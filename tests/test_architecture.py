@@ -17,7 +17,7 @@ EDGES = {
     "notebook_html": {"nbconvert", "nh3", "traitlets"},
     "pictures": {"PIL"},
     "rendering": {"jinja2", "markupsafe"},
-    "running": {"papermill", "nbclient", "jupyter_client", "nbformat"},
+    "running": {"papermill", "nbclient", "jupyter_client", "jupyter_core", "nbformat"},
     "serving": set(),
     "widgets": {"anywidget", "ipywidgets", "IPython", "traitlets"},
 }

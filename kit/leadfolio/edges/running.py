@@ -1,12 +1,13 @@
 """Running notebooks by papermill: setting parameters, and one run that nothing is kept of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
@@ -33,6 +34,14 @@ class Stopped:
 
     cell: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What came of a run: where it stopped, if it did, and what each cell (by its id) showed."""
+
+    stopped: Stopped | None = None
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Engine(NBClientEngine):
@@ -88,8 +97,8 @@ def with_parameters(notebook: Mapping[str, Any], values: Mapping[str, str]) -> d
 
 def run(
     notebook: Mapping[str, Any], *, folder: Path, environment: Mapping[str, str], seconds: int
-) -> Stopped | None:
-    """Run a notebook once in `folder`, each cell for `seconds` at most; say where it stopped.
+) -> Ran:
+    """Run a notebook once in `folder`, each cell for `seconds` at most.
 
     Raises:
         MachineError: there is no kernel to run it.
@@ -97,8 +106,9 @@ def run(
     _register(ENGINE, _Engine)
     ran = _node(_plain(notebook))
     nbformat.validate(ran)
+    loop = ensure_event_loop()
     try:
-        _execute(
+        ran = _execute(
             ran,
             None,
             engine_name=ENGINE,
@@ -110,25 +120,40 @@ def run(
         )
     except PapermillExecutionError as error:
         why = f"{error.ename}: {error.evalue}".rstrip(": ").split("\n")[0]
-        return Stopped(cell=notebook["cells"][error.cell_index]["id"], why=why)
+        return Ran(stopped=Stopped(cell=notebook["cells"][error.cell_index]["id"], why=why))
     except CellTimeoutError:
-        return Stopped(cell="", why=f"a cell ran for longer than {seconds} seconds")
+        why = f"a cell ran for longer than {seconds} seconds"
+        return Ran(stopped=Stopped(cell="", why=why))
     except RuntimeError as error:
         if not isinstance(error, DeadKernelError) and not str(error).startswith("Kernel "):
             raise
-        return Stopped(cell="", why=f"the Python that ran it ended by itself{_last_words(folder)}")
+        why = f"the Python that ran it ended by itself{_last_words(folder)}"
+        return Ran(stopped=Stopped(cell="", why=why))
     except NoSuchKernel as error:
         raise MachineError(
             f"Jupyter knows no kernel called {KERNEL}",
             do="install ipykernel in leadfolio's environment, then run `leadfolio doctor`",
         ) from error
-    return None
+    finally:
+        # The libraries make one loop a thread and leave it open, with its sockets.
+        if not loop.is_running():
+            loop.close()
+    return Ran(shown={cell["id"]: _shown(cell) for cell in ran["cells"] if "outputs" in cell})
+
+
+def _shown(cell: Mapping[str, Any]) -> str:
+    """Return what a cell showed, as HTML where it has any, else as text."""
+    outputs = [
+        output.get("data", {"text/plain": output.get("text", "")}) for output in cell["outputs"]
+    ]
+    return "\n".join(data.get("text/html") or data.get("text/plain", "") for data in outputs)
 
 
 def _last_words(folder: Path) -> str:
-    """Return the last line that a kernel wrote before it ended, if it wrote any."""
+    """Return the last error that a kernel wrote before it ended, or its last line, if any."""
     lines = (folder / LOG).read_text(encoding="utf-8", errors="replace").split("\n")
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    said = [line.strip() for line in lines if line.strip() and "WARNING" not in line]
+    last = next((line for line in reversed(said) if "Error" in line), said[-1] if said else "")
     return f" ({last[:200]})" if last else ""
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -149,7 +150,7 @@ def _run_each(plans: Sequence[Planned], said: Callable[[str], None]) -> list[tup
     stopped = [problem for problem in problems if problem]
     if stopped:
         raise CourseError(
-            "; ".join(stopped),
+            "a module does not run: " + "; ".join(stopped),
             do="mend what is named, then build again; nothing was written to source/",
         )
     return [(plan, notebook.encode(prepared)) for plan, prepared in ready]
@@ -164,18 +165,28 @@ def _problem(plan: Planned, prepared: Mapping[str, Any], said: Callable[[str], N
         folder = Path(scratch) / "module"
         for name, content in plan.beside.items():
             _put(folder / name, content)
-        stopped = run(
+        ran = run(
             prepared,
             folder=folder,
             environment=_surroundings(Path(scratch)),
             seconds=CELL_SECONDS,
         )
-    name, tasks = plan.module.id, len(plan.module.tasks)
-    if stopped is None:
-        said(f"{name}: {tasks} tasks, run once in {perf_counter() - began:.1f} s")
-        return ""
-    place = _place(stopped.cell, prepared["cells"])
-    return f"{name} does not run: {place}{stopped.why}"
+    name, tasks = plan.module.id, plan.module.tasks
+    if ran.stopped is not None:
+        return f"{name}: {_place(ran.stopped.cell, prepared['cells'])}{ran.stopped.why}"
+    for cell in prepared["cells"]:
+        task = cell["metadata"].get("leadfolio", {}).get("task")
+        # A task explains what it cannot do in a sentence; here that is a failure all the same.
+        if cell["cell_type"] == "code" and task and f"task-{task}" not in ran.shown[cell["id"]]:
+            return f"{name}: the task {task!r} is not shown; in its place stands {_short(ran.shown[cell['id']])}"
+    many = "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+    said(f"{name}: {many}, run once in {perf_counter() - began:.1f} s")
+    return ""
+
+
+def _short(html: str) -> str:
+    text = " ".join(re.sub(r"<[^>]*>", " ", html).split())
+    return f"“{text[:200]}”" if text else "nothing"
 
 
 def _put(path: Path, content: bytes) -> None:
