@@ -39,9 +39,13 @@ def read_regular(root: Path, *parts: str, most: int = MOST_JSON) -> bytes:
         UnsafeFileError: a step is a link, the file is not a regular one, or is larger than `most` bytes.
     """
     with _opened(root, parts) as descriptor:
-        _checked(root.joinpath(*parts), os.fstat(descriptor), most)
+        status = os.fstat(descriptor)
+        _checked(root.joinpath(*parts), status, most)
         with os.fdopen(os.dup(descriptor), "rb") as file:
-            content = file.read(most + 1)
+            # Room is made for as much as is asked for: not for `most` where there is little.
+            content = file.read(status.st_size + 1)
+            if len(content) > status.st_size:
+                content += file.read(most + 1 - len(content))
     if len(content) > most:
         raise UnsafeFileError(root.joinpath(*parts), _too_large(most))
     return content

@@ -5,14 +5,13 @@ import fcntl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from leadfolio.edges.disk import files, stamps
 from leadfolio.edges.disk.site import Held
 from leadfolio.edges.disk.stamps import Stamp
-from leadfolio.edges.disk.submissions import Folder
+from leadfolio.report import Report
 
 FORMAT = "leadfolio.manifest/1"
 
@@ -22,16 +21,16 @@ class Manifest:
     """One publishing: what it was made by and for, read, used, wrote and said.
 
     `made` names the program, templates and choices; `read` the files below the course's
-    folder, None for one that was not there; `media` the sha256 of every attached file shown.
+    folder, None for one that was not there; `folders` a digest of their list; `media` the sha256 of every attached file shown.
     """
 
     format: str = FORMAT
     made: str
-    folders: tuple[Folder, ...]
+    folders: str
     read: Mapping[str, Stamp | None]
     media: tuple[str, ...]
     held: Mapping[str, Held]
-    report: Mapping[str, Any]
+    report: Report
 
 
 def read_manifest(path: Path) -> Manifest | None:
@@ -48,7 +47,9 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     files.write_whole(path, msgspec.json.encode(manifest), mode=0o600)
 
 
-def refreshed(root: Path, read: Mapping[str, Stamp | None], *, at: int) -> dict[str, Any] | None:
+def refreshed(
+    root: Path, read: Mapping[str, Stamp | None], *, at: int
+) -> dict[str, Stamp | None] | None:
     """Return the stamps of files as they are now, or None as soon as one holds something else."""
     now: dict[str, Stamp | None] = {}
     for path, before in read.items():

@@ -76,25 +76,36 @@ def strangers(out: Path) -> bool:
 
 def unchanged(out: Path, before: Mapping[str, Held]) -> bool:
     """Whether exactly the files that were written stand in the site, and look as they did."""
-    here = {name: stamps.seen(entry.stat(follow_symlinks=False)) for name, entry in _own(out)}
-    top = {name for name in before if "/" not in name}
-    here |= {name: look for name in top if (look := stamps.look(out / name)) is not None}
-    return here == {name: held.look for name, held in before.items()}
+    return _looks(out, before) == {name: held.look for name, held in before.items()}
 
 
 def standing(out: Path, before: Mapping[str, Held]) -> dict[str, Held]:
     """Return those files of an earlier writing that still look as they did."""
-    return {name: held for name, held in before.items() if stamps.look(out / name) == held.look}
+    looks = _looks(out, before)
+    return {name: held for name, held in before.items() if looks.get(name) == held.look}
+
+
+def _looks(out: Path, before: Mapping[str, Held]) -> dict[str, Look]:
+    """Return the look of every file in our own folders, no link followed, and of ours beside them."""
+    here = {name: stamps.seen(entry.stat(follow_symlinks=False)) for name, entry in _own(out)}
+    top = {name: stamps.look(out / name) for name in before if "/" not in name}
+    return here | {name: look for name, look in top.items() if look is not None}
 
 
 def write_site(
-    out: Path, pieces: Iterable[Piece], *, standing: Mapping[str, Held], before: Iterable[str]
+    out: Path,
+    pieces: Iterable[Piece],
+    *,
+    standing: Mapping[str, Held],
+    before: Iterable[str],
+    anew: bool = False,
 ) -> Wrote:
     """Put an edition in place: all of it is laid ready first, then renamed, then the rest removed.
 
     Where laying ready fails, the old edition stands whole. Assets come before the pages that
     show them, and what is no longer in the plan goes last, out of the site's own folders and
     out of `before`, the names written earlier; whatever else lies in `out` is not touched.
+    `anew` writes even what is there already.
 
     Raises:
         OSError: the disk is full, or may not be written.
@@ -115,13 +126,13 @@ def write_site(
             held[piece.path] = Held(look=(0, 0, 0, 0, 0), sha256=sha256, told=piece.told)
             if old is not None and old.sha256 == sha256:
                 continue
-            if old is None and _holds(out, piece):
+            if old is None and not anew and _holds(out, piece):
                 continue
             staged[piece.path] = f"{len(staged)}.part"
             (staging / staged[piece.path]).write_bytes(piece.content)
         for name in staged.values():
             _flush(staging / name)
-        for path in _in_order(staged, fresh=not (out / MARK).is_file()):
+        for path in in_order(staged, fresh=not (out / MARK).is_file()):
             _clear_way(out, path)
             (staging / staged[path]).replace(out / path)
     finally:
@@ -162,7 +173,7 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _in_order(paths: Iterable[str], *, fresh: bool) -> list[str]:
+def in_order(paths: Iterable[str], *, fresh: bool) -> list[str]:
     """Return paths in the order of putting in place: what is shown before what shows it.
 
     In a new site the mark comes first: a folder left half done is then known to be ours.

@@ -2,7 +2,10 @@
 
 import hashlib
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import msgspec
 
 from leadfolio.edges.disk import files
 
@@ -38,6 +41,15 @@ def stamp(path: Path | str, *, at: int, sha256: str = "") -> Stamp | None:
     return found, sha256, at - max(found[2], found[3]) > YOUNG
 
 
+def read_stamp(root: Path, path: str, *, at: int) -> Stamp | None:
+    """Return the stamp of a file below `root` with its sha256. Take it before reading the file:
+
+    what is read later is then either what was stamped, or noticed as something else next time.
+    """
+    found = stamp(root / path, at=at)
+    return (found[0], digest(root, path), found[2]) if found is not None else None
+
+
 def same(root: Path, path: str, before: Stamp | None, *, at: int) -> tuple[bool, Stamp | None]:
     """Whether a file below `root` holds what it held, and its stamp now. Its bytes are read in doubt."""
     now = stamp(root / path, at=at)
@@ -55,3 +67,14 @@ def digest(root: Path, path: str, *, most: int = 1 << 40) -> str:
         return hashlib.sha256(files.read_regular(root, *path.split("/"), most=most)).hexdigest()
     except (OSError, files.UnsafeFileError):
         return ""
+
+
+def program(folders: Iterable[Path]) -> Iterator[str]:
+    """Yield a line for each file of ours that decides what is written, and one for the libraries."""
+    # A library that is put in or taken out touches the folder they all lie in.
+    yield repr(look(Path(str(msgspec.__file__)).parents[1]))
+    for root in folders:
+        for name, entry in files.walk(root):
+            status = entry.stat()
+            if not name.endswith(".pyc"):
+                yield f"{name} {status.st_size} {status.st_mtime_ns}"

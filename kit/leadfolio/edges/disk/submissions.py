@@ -1,6 +1,8 @@
 """What was collected: `submitted/<username>/<module>/`, read as the work of strangers."""
 
+import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +54,11 @@ def folders(root: Path) -> tuple[Folder, ...]:
                 continue
         found.append(Folder(username=username, module="", trouble=trouble))
     return tuple(found)
+
+
+def listed(found: Iterable[Folder]) -> str:
+    """Return a digest of a list of folders, whatever bytes their names are made of."""
+    return hashlib.sha256(ascii(tuple(found)).encode("ascii")).hexdigest()
 
 
 def _inside(folder: Path) -> list[tuple[str, Trouble | None]]:

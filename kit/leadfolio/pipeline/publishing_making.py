@@ -1,0 +1,186 @@
+"""Publishing, the whole of it: gather and check everything, then put the site in its place."""
+
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadfolio import cohort, pages, portfolio
+from leadfolio.cohort import Member
+from leadfolio.course import Course, Task
+from leadfolio.edges.disk import drawn, files, ledger, manifests, site, stamps, submissions
+from leadfolio.edges.disk.manifests import Manifest
+from leadfolio.edges.disk.site import Held, Piece
+from leadfolio.edges.disk.stamps import Stamp
+from leadfolio.errors import SiteError
+from leadfolio.journal import Audience
+from leadfolio.pipeline import publishing_files, publishing_pages, publishing_reading, versions
+from leadfolio.pipeline.publishing import Order
+from leadfolio.pipeline.publishing_files import Files
+from leadfolio.pipeline.publishing_reading import Gathered
+from leadfolio.portfolio import Asked, Portfolio, Shared
+from leadfolio.report import Note, Report
+from leadfolio.submission import Submission
+
+KEY, HOLDERS = "cohort.key", "holders.json"
+VERSION = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """All that a site says: its portfolio, the public part of it, files, and what was noticed."""
+
+    portfolio: Portfolio
+    public: Portfolio
+    files: Files
+    notes: tuple[Note, ...]
+    read: dict[str, Stamp | None]
+
+
+def make(
+    order: Order, course: Course, members: Sequence[Member], *, read: Mapping[str, Stamp | None]
+) -> Report:
+    """Make the site, and keep what was read and written for the next time.
+
+    `read` are the stamps of what was read already.
+    """
+    gathered = publishing_reading.gather(order.course, course, members, at=order.at)
+    content = _content(order, course, members, gathered)
+    planned = pages.plan(content.portfolio)
+    old: Mapping[str, Held] = order.before.held if order.before else {}
+    standing = site.standing(order.out, old)
+    most = course.file_mb * 1024 * 1024
+
+    def pieces() -> Iterator[Piece]:
+        def asset(name: str) -> bytes:
+            key = content.files.assets[name]
+            return publishing_files.asset(order.course, name, key, most=most)
+
+        yield from publishing_pages.asset_pieces(content.files.assets, standing, asset)
+        yield from publishing_pages.page_pieces(planned, standing, made=order.made, jobs=order.jobs)
+        yield from publishing_pages.document_pieces(content.portfolio, content.public)
+
+    wrote = site.write_site(order.out, pieces(), standing=standing, before=old, anew=order.clean)
+    report = Report(
+        command="publish",
+        seconds=0,
+        counts={
+            "submissions": gathered.looked_at,
+            "accepted": gathered.looked_at - gathered.quarantined,
+            "quarantined": gathered.quarantined,
+            "entries": len(content.portfolio.entries),
+            "pages": sum(page.path.endswith(".html") for page in planned),
+            "written": wrote.written,
+        },
+        notes=content.notes,
+    )
+    manifest = Manifest(
+        made=order.made,
+        folders=submissions.listed(gathered.folders),
+        read={**read, **gathered.read, **content.read, **content.files.read},
+        media=tuple(sorted(content.files.used)),
+        held=wrote.held,
+        report=report,
+    )
+    manifests.write_manifest(order.kept, manifest)
+    _forget_media(order)
+    return report
+
+
+def _content(
+    order: Order, course: Course, members: Sequence[Member], gathered: Gathered
+) -> _Content:
+    """Return everything a site says to its audience, and only that."""
+    state = order.course / "state"
+    own, notes = _own_ids(state, gathered.submissions)
+    asked, read = _asked(order, course, own)
+    persons = cohort.persons(members, key=_key(state))
+    for name in (f"state/{KEY}", f"state/{HOLDERS}"):
+        read[name] = stamps.read_stamp(order.course, name, at=order.at)
+    shared = portfolio.shared(own, audience=order.audience, asked=asked)
+    found = publishing_files.look_at_files(
+        order.course,
+        shared,
+        most=course.file_mb * 1024 * 1024,
+        before=order.before.read if order.before else {},
+        at=order.at,
+        jobs=order.jobs,
+    )
+
+    def assembled(audience: Audience, pieces: Iterable[Shared]) -> Portfolio:
+        return portfolio.assemble(
+            pieces,
+            course=course,
+            audience=audience,
+            asked=asked,
+            persons=persons,
+            media=found.media,
+        )
+
+    public = portfolio.shared(own, audience=Audience.PUBLIC, asked=asked)
+    return _Content(
+        portfolio=assembled(order.audience, shared),
+        public=assembled(Audience.PUBLIC, public),
+        files=found,
+        notes=(*gathered.notes, *notes, *portfolio.unknown_tasks(own, asked), *found.notes),
+        read=read,
+    )
+
+
+def _own_ids(
+    state: Path, handed_in: Sequence[Submission]
+) -> tuple[tuple[Submission, ...], tuple[Note, ...]]:
+    """Return submissions in which every id is its holder's, and remember who holds which."""
+    try:
+        before = ledger.read_holders(state / HOLDERS)
+    except ledger.LedgerError as error:
+        raise SiteError(
+            f"state/{HOLDERS}, which says whose each piece is, cannot be read",
+            do="put it back from a backup; or remove it, and whoever first wrote a piece holds it",
+        ) from error
+    own, holders, notes = portfolio.held(handed_in, before)
+    ledger.write_holders(state / HOLDERS, holders)
+    return own, notes
+
+
+def _asked(
+    order: Order, course: Course, handed_in: Sequence[Submission]
+) -> tuple[Asked, dict[str, Stamp | None]]:
+    """Return what leaders were asked, in each wording that somebody answered."""
+    names = [f"modules/{name}.md" for name in course.modules]
+    read = {name: stamps.read_stamp(order.course, name, at=order.at) for name in names}
+    modules = versions.current_modules(order.course, course)
+    now = {(module.id, module.version) for module in modules}
+    answered = {(s.module, r.version) for s in handed_in for r in s.responses} - now
+    earlier: dict[tuple[str, str], tuple[Task, ...]] = {}
+    for module, version in sorted(answered):
+        if VERSION.fullmatch(version):
+            place = f"state/versions/{module}/{version.removeprefix('sha256:')}.json"
+            read[place] = stamps.read_stamp(order.course, place, at=order.at)
+            then = versions.module_at(order.course, module, version)
+            earlier[module, version] = then.tasks if then is not None else ()
+    return Asked(modules=modules, earlier=earlier), read
+
+
+def _key(state: Path) -> bytes:
+    """Return the secret that a cohort's invented names are drawn with, made at first need."""
+    text = files.kept(state / KEY, lambda: f"{secrets.token_hex(32)}\n".encode("ascii"), mode=0o600)
+    try:
+        key = bytes.fromhex(text.decode("ascii"))
+    except ValueError:
+        key = b""
+    if len(key) < 16:
+        raise SiteError(
+            f"state/{KEY}, which the cohort's invented names are drawn with, cannot be read",
+            do="put it back from a backup; if it is removed, everyone's invented name changes",
+        )
+    return key
+
+
+def _forget_media(order: Order) -> None:
+    """Remove what is kept of files that no edition shows any more."""
+    state = order.course / "state"
+    kept = [manifests.read_manifest(path) for path in state.glob("site-*.json")]
+    used = {sha256 for manifest in kept if manifest is not None for sha256 in manifest.media}
+    drawn.forget_others(state / publishing_files.PICTURES, used)
