@@ -31,7 +31,8 @@ def slug(text: str) -> str:
     >>> slug("Zoë O'Brien"), slug("学びの木"), slug("../.."), slug("CON")
     ('zoe-o-brien', '学びの木', 'x', 'con-')
     """
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: capitals that stand for capitals (mathematical ones) fold only once they are letters.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     latin = "".join(c for c in folded if not "\u0300" <= c <= "\u036f")
     joined = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", latin)).strip("-")[:60].strip("-")
     return f"{joined}-" if joined in RESERVED else joined or "x"

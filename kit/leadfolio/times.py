@@ -56,4 +56,8 @@ def after(now: datetime, latest: datetime | None) -> datetime:
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     if latest is None or now > latest:
         return now
-    return latest.replace(microsecond=latest.microsecond // 1000 * 1000) + timedelta(milliseconds=1)
+    floor = latest.replace(microsecond=latest.microsecond // 1000 * 1000)
+    try:
+        return floor + timedelta(milliseconds=1)
+    except OverflowError:  # someone's clock stood at the end of the year 9999
+        return latest
