@@ -88,7 +88,9 @@ def html(text: str, *, prefix: str, first: int = 3) -> str:
     if _depth(rendered) > DEEPEST:
         # Deep nesting costs the sanitiser its square and a browser its layout: plain words then.
         rendered = "".join(_as_written(text))
-    return _CLEANER.clean(_Reshaping(rendered, prefix=prefix, first=first).done())
+    cleaned = _CLEANER.clean(_Reshaping(rendered, prefix=prefix, first=first).done())
+    # Again: `&#1;` was five fine letters until it was rendered.
+    return _UNWRITABLE.sub("", cleaned)
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -25,6 +25,8 @@ _UNWRITABLE = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
+# Nor may a leader's words turn round those that follow them.
+_OVERRIDING = re.compile("[\u202d\u202e]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
@@ -48,29 +50,7 @@ class Renderer:
     """Renders planned pages with the templates in `templates`/site."""
 
     def __init__(self, templates: Path, *, markdown: Markdown) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(templates / "site"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-        self._environment.filters |= {
-            "excerpt": markdown.excerpt,
-            "go_on_from": markdown.go_on_from,
-            "link": _link,
-            "markdown": lambda text, prefix, first=3: Markup(
-                markdown.html(text, prefix=prefix, first=first)
-            ),
-            "month": lambda at: f"{MONTHS[at.month - 1]} {at.year}",
-            "percent": percent,
-            "plain": markdown.plain,
-            "stamp": times.stamp,
-            "straight": lambda text: _TURNING.sub("", text),
-            "written_out": written_out,
-        }
+        self._environment = environment(templates, markdown=markdown)
 
     def render(self, planned: Planned) -> bytes:
         """Return the bytes of one file of the site.
@@ -87,7 +67,35 @@ class Renderer:
                 do="put the templates back as they came with leadfolio, or mend this one",
                 where=f"templates/site/{planned.page.template}",
             ) from error
-        return _UNWRITABLE.sub("", page).encode("utf-8")
+        return _OVERRIDING.sub("", _UNWRITABLE.sub("", page)).encode("utf-8")
+
+
+def environment(templates: Path, *, markdown: Markdown) -> Environment:
+    """Return what templates are read with: everything escaped, nothing left unsaid."""
+    made = Environment(
+        loader=FileSystemLoader(templates / "site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    made.filters |= {
+        "excerpt": markdown.excerpt,
+        "go_on_from": markdown.go_on_from,
+        "link": _link,
+        "markdown": lambda text, prefix, first=3: Markup(
+            markdown.html(text, prefix=prefix, first=first)
+        ),
+        "month": lambda at: f"{MONTHS[at.month - 1]} {at.year}",
+        "percent": percent,
+        "plain": markdown.plain,
+        "stamp": times.stamp,
+        "straight": lambda text: _TURNING.sub("", text),
+        "written_out": written_out,
+    }
+    return made
 
 
 def static_files(templates: Path) -> Mapping[str, bytes]:

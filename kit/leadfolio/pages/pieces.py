@@ -244,9 +244,13 @@ def _size(length: int) -> str:
 
 
 def answers(entry: Entry) -> tuple[Answer, ...]:
-    """Return what an entry's kind keeps beside its words, but for the pieces it names."""
-    fields = (f for f in FORMS[entry.kind].fields if f.shape is not Shape.ENTRY)
-    return tuple(_answer(f, entry.data[f.name]) for f in fields if entry.data.get(f.name))
+    """Return what an entry's kind keeps beside its words.
+
+    The pieces it names and the manner it answers in are told elsewhere.
+    """
+    asked = (f for f in FORMS[entry.kind].fields if f.shape is not Shape.ENTRY)
+    told = (f for f in asked if f.name != "manner" and entry.data.get(f.name))
+    return tuple(_answer(f, entry.data[f.name]) for f in told)
 
 
 def _answer(asked: Field, value: Value) -> Answer:
