@@ -2,7 +2,11 @@
 
 import contextlib
 import io
+import os
 import re
+import sysconfig
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +28,33 @@ def release(folder: Path, module: str, *, course: str, exchange: Path, shipped: 
         ExchangeError: nbgrader could not; says what it said.
     """
     quiet = io.StringIO()
-    with contextlib.redirect_stderr(quiet), contextlib.redirect_stdout(quiet):
+    with (
+        contextlib.redirect_stderr(quiet),
+        contextlib.redirect_stdout(quiet),
+        warnings.catch_warnings(),
+        _own_programs(),
+    ):
+        # nbgrader's warnings are about its own use of its database.
+        warnings.simplefilter("ignore")
         nbgraders: Any = NbGraderAPI
         settings = _settings(folder, course=course, exchange=exchange, shipped=shipped)
         api = nbgraders(config=settings)
         _done(api.generate_assignment(module, force=True), f"make {module!r} ready for leaders")
         _done(api.release_assignment(module), f"release {module!r} to {exchange}")
+
+
+@contextlib.contextmanager
+def _own_programs() -> Iterator[None]:
+    """Let nbgrader find the programs of its own environment, activated or not.
+
+    For a new gradebook it runs `alembic` by its bare name.
+    """
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 def _settings(folder: Path, *, course: str, exchange: Path, shipped: Path) -> Config:
