@@ -1,0 +1,193 @@
+"""The demo: one command from module source to two portfolios, and not a word too many in either."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from leadfolio.edges.disk import stories
+from leadfolio.edges.disk.stories import KeptTold, TakenAwayTold
+from leadfolio.errors import CourseError
+from leadfolio.journal import Audience
+from leadfolio.pipeline.demonstrating import SAMPLE, demo
+from leadfolio.pipeline.opening import open_roster
+from leadfolio.pipeline.playing import in_time
+
+RUN = 5
+READERS = (Audience.COHORT, Audience.PUBLIC)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """The demo, made once."""
+    return demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def told():
+    """What the stories say stands at the end, by key; taken away is as if kept to oneself."""
+    stands: dict[str, dict[str, object]] = {}
+    for story, one in in_time(stories.read_stories(SAMPLE)):
+        entry = stands.setdefault(
+            f"{story.name}.{getattr(one, 'key', '')}",
+            {
+                "audience": "facilitator",
+                "shown_as": "name",
+                "username": story.username,
+                "texts": [],
+            },
+        )
+        if isinstance(one, TakenAwayTold):
+            entry["audience"] = "self"
+        elif isinstance(one, KeptTold):
+            said = {name: getattr(one, name) for name in one.__struct_fields__}
+            entry.update({name: value for name, value in said.items() if value is not None})
+            entry["texts"] += [one.text] if one.text else []
+    return {key: entry for key, entry in stands.items() if entry["texts"]}
+
+
+def site_of(shown, audience) -> Path:
+    return shown.site if audience is Audience.COHORT else shown.public_site
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Return every run of words in a text, whatever stands between them."""
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
+
+
+def words_of(path: Path) -> str:
+    """Return what a reader or a program finds in a file of the site."""
+    text = path.read_text(encoding="utf-8").replace("\\n", " ")
+    return html.unescape(html.unescape(re.sub(r"<[^>]*>", " ", text)) + " " + html.unescape(text))
+
+
+def everything(entry) -> str:
+    """Return all that a leader ever wrote in an entry."""
+    data = " ".join(str(value) for value in (entry.get("data") or {}).values())
+    return " \n ".join([*entry["texts"], entry.get("title", ""), data])
+
+
+def shared(told, audience):
+    return {k: e for k, e in told.items() if Audience(str(e["audience"])).reaches(audience)}
+
+
+def agreed(entry) -> str:
+    """Return what a leader agreed to show of an entry that is shared."""
+    drafts = entry["texts"][:-1] if entry.get("process") else []
+    return everything({**entry, "texts": [*drafts, entry["texts"][-1]]}) + " ".join(
+        entry.get("process", ())
+    )
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("audience", READERS)
+def test_no_words_that_were_withheld_are_anywhere_in_a_site(shown, told, audience):
+    may = set().union(*(runs(agreed(entry)) for entry in shared(told, audience).values()))
+    withheld = set().union(*(runs(everything(entry)) for entry in told.values())) - may
+    found = {
+        (path.name, " ".join(run))
+        for path in site_of(shown, audience).rglob("*")
+        if path.suffix in {".html", ".json", ".xml", ".js", ".txt"}
+        for run in runs(words_of(path)) & withheld
+    }
+
+    assert len(withheld) > 500
+    assert found == set()
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("audience", READERS)
+def test_every_piece_that_is_shared_can_be_read_on_its_own_page(shown, told, audience):
+    unread = []
+    for key, entry in shared(told, audience).items():
+        page = site_of(shown, audience) / "e" / shown.played.ids[key] / "index.html"
+        first = entry["texts"][-1].strip().splitlines()[0]
+        unread += [key] if not runs(first) <= runs(words_of(page)) else []
+
+    assert unread == []
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("audience", READERS)
+def test_a_piece_that_is_not_shared_has_no_page(shown, told, audience):
+    pages = {path.name for path in (site_of(shown, audience) / "e").iterdir() if path.is_dir()}
+
+    assert pages == {shown.played.ids[key] for key in shared(told, audience)}
+
+
+@pytest.mark.whole_way
+def test_an_invented_name_stands_alone(shown, told):
+    members = {m.username: m for m in open_roster(shown.site.parent)[1]}
+    hidden = {
+        k: e for k, e in shared(told, Audience.COHORT).items() if e["shown_as"] == "pseudonym"
+    }
+    beside = []
+    for key, entry in hidden.items():
+        id_, member = shown.played.ids[key], members[entry["username"]]
+        page = words_of(shown.site / "e" / id_ / "index.html")
+        beside += [key for word in (member.name, member.organisation) if word in page]
+        own = [path for path in (shown.site / "leaders").glob("*/*") if path.is_file()]
+        beside += [str(p) for p in own if member.name in (t := words_of(p)) and id_ in t]
+
+    assert len(hidden) >= 6
+    assert beside == []
+
+
+@pytest.mark.whole_way
+def test_no_username_is_in_a_site_or_its_paths(shown):
+    usernames = [member.username for member in open_roster(shown.site.parent)[1]]
+    found = [
+        path
+        for audience in READERS
+        for path in site_of(shown, audience).rglob("*")
+        for username in usernames
+        if username in str(path.relative_to(shown.site.parent))
+        or (
+            path.suffix in {".html", ".json", ".xml", ".js"} and username in path.read_text("utf-8")
+        )
+    ]
+
+    assert found == []
+
+
+@pytest.mark.whole_way
+def test_every_page_says_that_the_cohort_is_invented(shown):
+    silent = [
+        path
+        for audience in READERS
+        for path in site_of(shown, audience).rglob("*.html")
+        if "invented" not in path.read_text(encoding="utf-8")
+    ]
+
+    assert silent == []
+
+
+@pytest.mark.whole_way
+def test_nothing_of_the_story_is_left_behind(shown, told):
+    assert len(shown.played.ids) == len(told)
+    assert not list((shown.site.parent / "state" / "quarantine").glob("*.json"))
+
+
+@pytest.mark.whole_way
+def test_a_demo_is_made_anew_where_one_was(shown):
+    about = shown.site.parents[1] / "ABOUT.txt"
+
+    assert about.read_text(encoding="utf-8").startswith("This folder was made by `leadfolio demo`")
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("Nine years of work.", encoding="utf-8")
+
+    with pytest.raises(CourseError, match="not a demo"):
+        demo(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_is_not_a_folder_for_a_demo(tmp_path):
+    (tmp_path / "thesis.txt").write_text("Nine years of work.", encoding="utf-8")
+
+    with pytest.raises(CourseError, match="not a demo"):
+        demo(tmp_path / "thesis.txt")
