@@ -1,9 +1,11 @@
 """Releasing: modules built, then given to leaders through nbgrader; safe while in use."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from types import ModuleType
 
 from leadfolio.edges.disk import files, folders
 from leadfolio.edges.exchange import names, places
@@ -41,10 +43,11 @@ def release(
     root = places.exchange(exchange, course=course).absolute()
     # Two releases at once would write the same folders and the same gradebook.
     with folders.locked(course / "state" / "release.lock"):
-        built = building.build(course, modules, said=said)
-        # Importing nbgrader takes seconds: not before a module is there to release.
-        from leadfolio.edges.exchange import generating
-
+        # Importing nbgrader takes seconds, and most of building waits for a kernel.
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            coming = aside.submit(_nbgrader)
+            built = building.build(course, modules, said=said)
+            generating = coming.result()
         for module in built.modules:
             generating.release(
                 course, module, course=told.id, exchange=root, shipped=files.shipped("course")
@@ -55,3 +58,9 @@ def release(
         outbound=names.outbound(root, told.id),
         seconds=perf_counter() - began,
     )
+
+
+def _nbgrader() -> ModuleType:
+    from leadfolio.edges.exchange import generating
+
+    return generating
