@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadfolio.course import Course, Module, Reading
 from leadfolio.edges.authoring import notebook
@@ -109,6 +112,15 @@ def test_a_prompt_is_markdown_with_the_links_it_names():
     )
 
 
+def test_a_footnote_goes_with_the_words_that_name_it():
+    text = "---\ntitle: One\n---\nOne[^a].\n\n:::{task} t\n:kind: reflect\nWhy[^a]?\n:::\n\n[^a]: Because.\n"
+
+    first, asked, _ = read_module(text.encode(), id="one", file="").module.parts
+
+    assert first.prose == "One[^a].\n\n[^a]: Because."
+    assert asked.task.prompt == "Why[^a]?\n\n[^a]: Because."
+
+
 def test_prose_keeps_its_place_and_its_links():
     first, _, last = module("markdown").parts
 
@@ -135,6 +147,22 @@ def test_one_fault_does_not_hide_a_task_from_those_that_name_it():
     text = b"---\ntitle: One\n---\n:::{task} brief\n:kind: produce\n:words: x\nMake.\n:::\n"
 
     assert read_module(text, id="one", file="").kinds == {"brief": Kind.PRODUCE}
+
+
+WORDS = st.sampled_from(
+    ":::{task} one|:::|::::|:kind: reflect|:for: x.y|---|title: a|reading:|- |> |    |```|[^1]: n|[^1]|[a]|"
+    "[a]: b|![x](y%00z)|<img src=q|<!--|{{title}}|!!python/name:x|&a *a|\x85|\u2028|\n|\n\n|é|\t".split(
+        "|"
+    )
+)
+
+
+@given(st.lists(WORDS, max_size=30).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_written_is_read_or_explained(text):
+    read = read_module(f"---\ntitle: One\n---\n{text}".encode(), id="one", file="one.md")
+
+    assert read.faults or notebook.compose(frame(), course=COURSE, module=read.module, where="f")
 
 
 # course.toml
@@ -319,6 +347,10 @@ def cell(id: str, name: str = "every-kind"):
     return next(cell for cell in composed(name)["cells"] if cell["id"] == id)
 
 
+def test_the_frame_is_a_notebook_that_jupyter_opens():
+    nbformat.validate(nbformat.reads(frame().decode(), as_version=4))
+
+
 def test_each_task_is_a_prompt_a_place_to_write_and_an_answer_cell():
     tasks = [task.id for task in module("every-kind").tasks]
 
@@ -365,6 +397,13 @@ def test_the_frame_speaks_with_the_modules_words():
     assert cell("title")["source"].startswith("# Every kind: a tour\n\nOne task of each kind")
     assert "**#GrandTour**" in cell("how-this-works")["source"]
     assert "- *Learner-Centered Leadership*, Tom Butler" in cell("reading")["source"]
+
+
+def test_a_footnote_is_a_small_number_because_jupyter_knows_none():
+    prose = cell("begin--prose", "markdown")["source"]
+
+    assert "a note<sup>1</sup>, a" in prose
+    assert "\n<sup>1</sup> The note.\n" in f"{prose}\n"
 
 
 def test_a_text_that_is_plain_stays_plain_in_markdown():
@@ -442,6 +481,7 @@ def doubled() -> bytes:
     [
         (b"", "is not a notebook"),
         (b"[1]", "is not a notebook"),
+        (b'{"cells": [{"cell_type": "code", "metadata": 3}], "nbformat": 4}', "is not a notebook"),
         (b'{"cells": [], "metadata": {}, "nbformat": 3}', "is not a notebook"),
         (without("module"), "needs one cell with the tag 'module'"),
         (without("parameters"), "needs one cell with the tag 'parameters'"),

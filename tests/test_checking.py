@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -234,6 +236,20 @@ def test_the_roster_opens_without_the_modules(course):
     opened, members = open_roster(course)
 
     assert (opened.id, len(members)) == ("autumn", 1)
+
+
+def test_opening_the_roster_loads_no_markdown(course):
+    program = (
+        "import sys; from pathlib import Path; from leadfolio.pipeline.opening import open_roster;"
+        f"open_roster(Path({str(course)!r}));"
+        "print({'markdown_it', 'yaml', 'nbformat'} & set(sys.modules))"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout == "set()\n"
 
 
 def test_the_shipped_course_is_checked_well_within_a_second(root):

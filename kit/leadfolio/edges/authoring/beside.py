@@ -22,6 +22,7 @@ PAPERS = (
     ".mp4",
     ".webm",
 )
+TAKEN = ("timestamp.txt", "submission_secret.txt")
 MOST_BYTES = 10 * 1024 * 1024
 
 
@@ -55,6 +56,8 @@ def sentence(path: str, *, picture: bool) -> str | None:
         return f"{what} lies outside the modules' folder; put it beside the module"
     if posixpath.normpath(path) != path or any(part.startswith(".") for part in path.split("/")):
         return f"{what} is not written plainly; write it like images/tree.png"
+    if path.casefold() in TAKEN:
+        return f"{what} has a name that nbgrader keeps for itself; rename it"
     if path.split("/")[0].casefold() == "files":
         return f"{what} lies in a folder called 'files', where leaders' own files go; rename the folder"
     endings = PICTURES if picture else PICTURES + PAPERS

@@ -41,6 +41,7 @@ class Document:
     nested: tuple[int, ...]
     files: tuple[File, ...]
     references: Mapping[str, Any]
+    notes: Mapping[str, str]
 
 
 def read(text: str, within: Document | None = None) -> Document:
@@ -53,6 +54,7 @@ def read(text: str, within: Document | None = None) -> Document:
         nested=tuple(span(t)[0] + 1 for t in fences if t.level > 0),
         files=tuple(_files(tokens)),
         references=env["references"],
+        notes=_notes(tokens, text.split("\n")),
     )
 
 
@@ -63,18 +65,27 @@ def span(token: Token) -> tuple[int, int]:
 
 
 def with_definitions(text: str, document: Document) -> str:
-    """Return a text with the link definitions it uses and does not hold.
+    """Return a text with the links' addresses and the footnotes it names and does not hold.
 
     A notebook renders each cell for itself, so a definition elsewhere in the file is lost.
     """
-    own = read(text).references
-    used = {
-        normalizeReference(label): label for label in re.findall(r"\[([^\[\]^][^\[\]]*)\]", text)
+    own = read(text)
+    labels = re.findall(r"\[([^\[\]^][^\[\]]*)\]", text)
+    used = {normalizeReference(label): label for label in labels}
+    missing = [name for name in used if name in document.references and name not in own.references]
+    links = [_definition(used[name], document.references[name]) for name in missing]
+    marks = dict.fromkeys(re.findall(r"\[\^([^\]\s]+)\]", text))
+    notes = [document.notes[m] for m in marks if m in document.notes and m not in own.notes]
+    return "\n\n".join([text, *notes, *(["\n".join(links)] if links else [])])
+
+
+def _notes(tokens: Iterable[Token], lines: list[str]) -> dict[str, str]:
+    """Return each footnote as it is defined, by its label."""
+    return {
+        token.meta["label"]: "\n".join(lines[slice(*span(token))]).rstrip()
+        for token in tokens
+        if token.type == "footnote_reference_open"
     }
-    missing = [name for name in used if name in document.references and name not in own]
-    if not missing:
-        return text
-    return "\n".join([text, "", *(_definition(used[n], document.references[n]) for n in missing)])
 
 
 def _definition(label: str, reference: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ its Markdown, `{{title}}` and the like stand for the module's own words: a line 
 to say is left out, and so is a cell in which only headings remain.
 """
 
-import copy
 import hashlib
 import json
 import re
@@ -15,6 +14,7 @@ from typing import Any
 from leadfolio import course as course_
 from leadfolio.course import Course, Module, Task
 from leadfolio.edges.authoring.faults import unknown
+from leadfolio.edges.authoring.notes import numbered
 from leadfolio.errors import CourseError
 
 LOCKED: Mapping[str, Any] = {"deletable": False, "editable": False}
@@ -49,7 +49,7 @@ def compose(frame: bytes, *, course: Course, module: Module, where: str) -> dict
         **notebook,
         "cells": cells,
         "metadata": {
-            **_kernel(notebook["metadata"]),
+            **notebook["metadata"],
             "leadfolio": {"course": course.id, "module": module.id, "version": module.version},
             "title": module.title,
         },
@@ -121,15 +121,13 @@ def _plain(text: str) -> str:
 
 
 def _frame(content: bytes, where: str) -> dict[str, Any]:
+    notebook: Any
     try:
         notebook = json.loads(content)
     except (ValueError, RecursionError):
         notebook = None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    whole = isinstance(cells, list) and all(
-        isinstance(cell, dict) and isinstance(cell.get("cell_type"), str) for cell in cells
-    )
-    if not whole or notebook.get("nbformat") != 4 or not isinstance(notebook.get("metadata"), dict):
+    if not _are_cells(cells) or notebook.get("nbformat") != 4:
         raise CourseError(
             "the frame of the modules is not a notebook",
             where=where,
@@ -142,12 +140,21 @@ def _frame(content: bytes, where: str) -> dict[str, Any]:
                 where=where,
                 do="open it in Jupyter and give that tag to one cell, in the property inspector",
             )
-    found: dict[str, Any] = copy.deepcopy(notebook)
-    return found
+    return {**notebook, "metadata": _kernel(notebook.get("metadata"))}
 
 
-def _kernel(metadata: Mapping[str, Any]) -> dict[str, Any]:
+def _are_cells(cells: Any) -> bool:
+    return isinstance(cells, list) and all(
+        isinstance(cell, dict)
+        and cell.get("cell_type") in {"markdown", "code", "raw"}
+        and isinstance(cell.get("metadata", {}), dict)
+        for cell in cells
+    )
+
+
+def _kernel(metadata: object) -> dict[str, Any]:
     """Return the metadata that says what runs the notebook, and nothing of who saved the frame."""
+    kept = metadata if isinstance(metadata, dict) else {}
     return {
         "kernelspec": {
             "display_name": "Python 3 (ipykernel)",
@@ -155,7 +162,7 @@ def _kernel(metadata: Mapping[str, Any]) -> dict[str, Any]:
             "name": "python3",
         },
         "language_info": {"name": "python"},
-        **{name: metadata[name] for name in ("toc-autonumbering",) if name in metadata},
+        **{name: kept[name] for name in ("toc-autonumbering",) if name in kept},
     }
 
 
@@ -186,7 +193,9 @@ def _module_cells(module: Module) -> Iterator[dict[str, Any]]:
     after = "begin"
     for part in module.parts:
         if part.task is None:
-            yield _markdown(_cell_id(after, "prose"), part.prose, {**LOCKED, "tags": ["prose"]})
+            yield _markdown(
+                _cell_id(after, "prose"), numbered(part.prose), {**LOCKED, "tags": ["prose"]}
+            )
         else:
             yield from _task_cells(part.task)
             after = part.task.id
@@ -196,7 +205,7 @@ def _task_cells(task: Task) -> Iterator[dict[str, Any]]:
     mine = {"leadfolio": {"task": task.id}}
     yield _markdown(
         _cell_id(task.id, "prompt"),
-        "\n\n".join([task.prompt, *_advice(task)]),
+        "\n\n".join([numbered(task.prompt), *_advice(task)]),
         {**LOCKED, **mine, "tags": ["prompt"]},
     )
     yield {
