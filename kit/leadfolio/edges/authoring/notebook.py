@@ -126,7 +126,7 @@ def _frame(content: bytes, where: str) -> dict[str, Any]:
         notebook = json.loads(content)
     except (ValueError, RecursionError):
         notebook = None
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    cells: Any = notebook.get("cells") if isinstance(notebook, dict) else None
     if not _are_cells(cells) or notebook.get("nbformat") != 4:
         raise CourseError(
             "the frame of the modules is not a notebook",
