@@ -8,7 +8,7 @@ import pytest
 
 KIT = Path(__file__).parents[1] / "kit" / "leadfolio"
 STARTS = {"__init__", "__main__", "cli"}
-MEANINGS = {path.stem for path in KIT.glob("*.py")} - STARTS
+MEANINGS = {path.stem for path in KIT.glob("*.py")} - STARTS | {"pages"}
 EDGES = {
     "authoring": {"markdown_it", "mdit_py_plugins", "nbformat", "yaml", "msgspec"},
     "disk": {"msgspec"},
@@ -38,9 +38,15 @@ def imported(path: Path) -> tuple[set[str], set[str]]:
     return roots - set(sys.stdlib_module_names) - {"leadfolio"}, ours
 
 
-@pytest.mark.parametrize("name", sorted(MEANINGS))
-def test_a_meaning_touches_nothing(name):
-    third_party, ours = imported(KIT / f"{name}.py")
+@pytest.mark.parametrize(
+    "path",
+    sorted(
+        path for name in MEANINGS for path in [*KIT.glob(f"{name}.py"), *KIT.glob(f"{name}/*.py")]
+    ),
+    ids=lambda p: str(p.relative_to(KIT)),
+)
+def test_a_meaning_touches_nothing(path):
+    third_party, ours = imported(path)
 
     assert (third_party, {part.split(".")[0] for part in ours} - MEANINGS) == (set(), set())
 

@@ -38,6 +38,9 @@ COLUMN_NAMES: Mapping[str, str] = {
     "note": "Note",
     "gives": "What they give",
 }
+_PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
@@ -156,7 +159,8 @@ def first_words(markdown: str, most: int = 64) -> str:
     """
     for line in markdown.splitlines():
         bare = re.sub(r"^[\s>#*+|-]+|^\s*\d+[.)]\s+", "", line[:400])
-        bare = re.sub(r"!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
+        for sign in (_PICTURE, _LINK, _ESCAPED):
+            bare = sign.sub(r"\1", bare)
         bare = " ".join(re.sub(r"[*`~|]|\b_|_\b|\^\d+", "", bare).split())
         if any(c.isalnum() for c in bare):
             return shortened(bare, most)

@@ -1,0 +1,336 @@
+"""The plan of a site: which pages there are, and what each is told."""
+
+import runpy
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from leadfolio import ids, pages
+from leadfolio.pages import contexts, pieces
+
+GIVEN = runpy.run_path(str(Path(__file__).with_name("portfolios.py")))
+RICH, EMPTY, ENTRY, AT, ID = (GIVEN[name] for name in ("RICH", "EMPTY", "entry", "at", "id_of"))
+
+
+def planned(portfolio):
+    return {each.path: each.page for each in pages.plan(portfolio)}
+
+
+def of(*entries):
+    newest_first = sorted(entries, key=lambda e: e.written, reverse=True)
+    return planned(replace(RICH, entries=tuple(newest_first)))
+
+
+def names(told):
+    return [piece.name for piece in told]
+
+
+def test_every_kind_of_page_is_there():
+    paths = planned(RICH)
+
+    wanted = [
+        "index.html",
+        "modules/index.html",
+        "modules/true-north/index.html",
+        "modules/true-north/why-educator/index.html",
+        "leaders/index.html",
+        "leaders/zoe-o-brien/index.html",
+        "leaders/zoe-o-brien/feed.xml",
+        "leaders/quiet-amber-heron/index.html",
+        f"e/{ID(1)}/index.html",
+        "tags/index.html",
+        "tags/truenorth/index.html",
+        "log/index.html",
+        "standards/index.html",
+        "standards/true-north.brief/index.html",
+        "people/index.html",
+        "search/index.html",
+        "assets/search-index.js",
+        "feed.xml",
+        "feed.json",
+    ]
+    assert [path for path in wanted if path not in paths] == []
+
+
+def test_no_two_pages_meet_in_one_path_not_even_where_case_or_forms_fold():
+    paths = [each.path for each in pages.plan(RICH)]
+    folded = {unicodedata.normalize("NFC", path).casefold() for path in paths}
+
+    assert len(folded) == len(paths)
+
+
+def test_no_path_leaves_the_site():
+    for path in planned(RICH):
+        parts = path.split("/")
+        assert not {"", ".", ".."} & set(parts)
+        assert all(c.isprintable() and c not in '<>:"|?*\\' for c in path)
+
+
+def test_a_page_is_told_whose_site_it_is_and_where_it_lies():
+    each = next(each for each in pages.plan(RICH) if each.path == "log/index.html")
+
+    assert (each.site.here, each.site.section, each.site.audience) == (
+        "log/index.html",
+        "log",
+        "cohort",
+    )
+
+
+def test_everybody_with_a_piece_has_a_portfolio_and_nobody_else():
+    slugs = {e.person.slug for e in RICH.entries}
+
+    assert {
+        p.split("/")[1] for p in planned(RICH) if p.startswith("leaders/") and p.count("/") > 1
+    } == slugs
+
+
+def test_a_portfolio_tells_its_pieces_by_month_newest_first():
+    page = planned(RICH)["leaders/quiet-amber-heron/index.html"]
+
+    assert [(m.month.month, names(m.pieces)) for m in page.months] == [
+        (11, ["I did not choose it. The job was near my mother's house and I…"]),
+        (10, ["A short one"]),
+    ]
+
+
+def test_an_invented_name_has_no_role_and_no_organisation():
+    page = planned(RICH)["leaders/quiet-amber-heron/index.html"]
+
+    assert (page.who.pseudonym, page.who.role, page.who.organisation) == (True, "", "")
+
+
+def test_a_task_shows_everything_shared_in_answer():
+    page = planned(RICH)["modules/best-interest/risk/index.html"]
+
+    assert {piece.id for piece in page.pieces} == {ID(13), ID(14)}
+
+
+def test_a_task_asked_no_longer_keeps_a_page_for_its_pieces():
+    page = planned(RICH)["modules/best-interest/gone-since/index.html"]
+
+    assert (page.title, len(page.pieces)) == ("A task that is asked no longer.", 1)
+
+
+def test_a_task_goes_by_the_first_sentence_of_its_prompt_and_asks_the_rest():
+    page = planned(RICH)["modules/true-north/why-educator/index.html"]
+
+    assert page.title == "Why did you become an educator?"
+    assert page.prompt.startswith("Tell it as the story of *one learner*")
+
+
+def test_an_answer_to_another_wording_says_so():
+    told = planned(RICH)
+
+    assert not told[f"e/{ID(1)}/index.html"].earlier_wording
+    assert told[f"e/{ID(20)}/index.html"].earlier_wording
+
+
+def test_an_entry_knows_what_it_was_built_on_and_who_built_on_it():
+    page = planned(RICH)[f"e/{ID(2)}/index.html"]
+
+    assert names(page.built_on) == ["The letter I read out wrong"]
+    assert {m.by.name for m in page.built_on_by} == {"سمير حدّاد"}
+
+
+def test_an_entry_has_its_answers_oldest_first():
+    page = planned(RICH)[f"e/{ID(1)}/index.html"]
+
+    assert [(p.by.name, p.manner) for p in page.replies] == [
+        ("Grace Adeyemi", "A question"),
+        ("Tomás Ibarra", "Thanks"),
+    ]
+
+
+def test_links_to_entries_that_are_not_here_are_left_out():
+    told = of(
+        ENTRY(
+            2,
+            GIVEN["AINO"],
+            "meet",
+            AT(3),
+            answers_to=ID(99),
+            built_on=(ID(98),),
+            data={"to": ID(99), "manner": "thanks"},
+        )
+    )
+
+    page = told[f"e/{ID(2)}/index.html"]
+    assert (page.built_on, page.piece.to) == ((), None)
+
+
+def test_a_piece_that_names_itself_is_not_its_own_answer():
+    told = of(ENTRY(2, GIVEN["AINO"], "meet", AT(3), answers_to=ID(2), built_on=(ID(2),)))
+
+    page = told[f"e/{ID(2)}/index.html"]
+    assert (page.built_on, page.replies, page.piece.to) == ((), (), None)
+
+
+def test_a_question_waits_until_somebody_answers_it():
+    asked = ENTRY(
+        2, GIVEN["AINO"], "meet", AT(3), text="Why?", data={"manner": "question"}, answers_to=ID(1)
+    )
+    piece = ENTRY(1, GIVEN["ZOE"], "why-educator", AT(1), text="Because.")
+    answer = ENTRY(
+        3, GIVEN["ZOE"], "meet", AT(4), text="So.", data={"manner": "builds-on"}, answers_to=ID(2)
+    )
+
+    assert names(of(asked, piece)["index.html"].questions) == ["Why?"]
+    assert of(asked, piece, answer)["index.html"].questions == ()
+
+
+def test_the_front_page_names_moments_and_everyone_who_joined_in_by_name():
+    page = planned(RICH)["index.html"]
+
+    assert {piece.moment for piece in page.moments} == {"trial", "joy", "triumph", "frustration"}
+    assert [by.name for by in page.joined] == sorted(
+        (by.name for by in page.joined), key=str.casefold
+    )
+    assert page.total == len(RICH.entries)
+
+
+def test_tags_that_make_one_name_share_a_page_in_their_most_used_spelling():
+    told = planned(RICH)
+
+    page = told["tags/truenorth/index.html"]
+    assert (page.title, {p.id for p in page.pieces}) == ("TrueNorth", {ID(1), ID(2), ID(3)})
+    assert [tag.count for tag in told["tags/index.html"].tags if tag.name == "TrueNorth"] == [3]
+
+
+def test_the_log_holds_log_entries_alone():
+    page = planned(RICH)["log/index.html"]
+
+    assert {p.kind for m in page.months for p in m.pieces} == {"log"}
+
+
+def test_a_standard_offers_only_what_its_makers_offered():
+    page = planned(RICH)["standards/true-north.brief/index.html"]
+    hidden = of(ENTRY(10, GIVEN["AINO"], "brief", AT(3), title="Mine"))[
+        "standards/true-north.brief/index.html"
+    ]
+
+    assert names(page.exemplars) == ["A one-page brief: describing before naming"]
+    assert hidden.exemplars == ()
+
+
+def test_a_task_that_studies_a_standard_leads_to_it():
+    page = planned(RICH)["modules/true-north/study/index.html"]
+
+    assert page.standard.path == "standards/true-north.brief/index.html"
+
+
+def test_people_learn_from_each_other_and_never_from_themselves():
+    told = of(
+        ENTRY(1, GIVEN["ZOE"], "log", AT(1), title="One"),
+        ENTRY(2, GIVEN["ZOE"], "log", AT(2), title="Two", built_on=(ID(1),)),
+        ENTRY(3, GIVEN["AINO"], "log", AT(3), title="Three", built_on=(ID(2), ID(1))),
+    )
+
+    lines = [(x.learner.name, x.how, x.source.name) for x in told["people/index.html"].learnings]
+    assert sorted(lines) == [
+        ("Aino Lehtonen", "built on", "One"),
+        ("Aino Lehtonen", "built on", "Two"),
+    ]
+
+
+def test_a_portfolio_says_from_whom_and_to_whom():
+    told = planned(RICH)
+
+    assert [by.name for by in told["leaders/zoe-o-brien/index.html"].learned_from] == [
+        "Aino Lehtonen"
+    ]
+    assert "Zoë O’Brien" in [
+        by.name for by in told["leaders/aino-lehtonen/index.html"].learned_from
+    ]
+
+
+def test_data_fields_are_labelled_and_pieces_they_name_are_not_repeated():
+    page = planned(RICH)[f"e/{ID(13)}/index.html"]
+
+    assert [(a.label, a.words or str(a.day or a.text)) for a in page.piece.answers] == [
+        ("By when", "2026-12-01"),
+        ("What became of it", "Stuck at it"),
+        ("What I learned", "She started with the thing we always leave for the end."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({"title": " A  title "}, "A title"),
+        ({"text": "## *First* words\n\nthen"}, "First words"),
+        ({"text": "[![x](y)](z)\n\nThe text"}, "x"),
+        ({"data": {"decision": "Whether to stay"}}, "Whether to stay"),
+        ({}, "Decision"),
+        ({"text": "***"}, "Decision"),
+        ({"text": "word " * 40}, "word word word word word word word word word word word word…"),
+        ({"text": "字" * 100}, "字" * 64 + "…"),
+    ],
+)
+def test_a_piece_without_a_title_goes_by_its_first_words(more, name):
+    assert pieces.name_of(ENTRY(1, GIVEN["ZOE"], "decision", AT(1), **more)) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("fi", "fi"),
+        ("zh-Hant", "zh-Hant"),
+        ("pt_BR", "pt-BR"),
+        ("", "en"),
+        ('"><script>', "en"),
+        ("Suomi, englanti", "en"),
+    ],
+)
+def test_the_language_of_words_is_a_language_or_the_courses(said, told):
+    assert pieces.language_of(ENTRY(1, GIVEN["ZOE"], "log", AT(1), language=said), "en") == told
+
+
+def test_pictures_are_offered_in_every_size_the_whole_one_last():
+    page = planned(RICH)[f"e/{ID(1)}/index.html"]
+
+    assert [size.width for size in page.piece.media[0].sizes] == [480, 960, 1600]
+    assert [shown.form for shown in page.piece.media] == [
+        "picture",
+        "sound",
+        "video",
+        "file",
+        "file",
+    ]
+
+
+def test_a_site_of_nothing_has_every_page_it_can():
+    told = planned(EMPTY)
+
+    assert told["index.html"].newest == ()
+    assert "modules/true-north/log/index.html" in told
+    assert not [path for path in told if path.startswith("e/")]
+
+
+def test_the_plan_never_depends_on_chance():
+    assert pages.plan(RICH) == pages.plan(RICH)
+    assert repr(pages.plan(RICH)) == repr(pages.plan(RICH))
+
+
+def test_what_an_entry_page_is_told_is_all_there_is():
+    """The names a page may show; a new one is a decision about privacy and belongs here first."""
+    assert set(contexts.EntryPage.__slots__) == {
+        "piece",
+        "earlier_wording",
+        "built_on",
+        "built_on_by",
+        "replies",
+        "earlier",
+        "later",
+        "respond",
+    }
+    assert set(pieces.Byline.__slots__) == {"name", "path", "role", "organisation", "pseudonym"}
+
+
+def test_folder_names_of_tags_are_slugs():
+    assert {
+        path.split("/")[1]
+        for path in planned(RICH)
+        if path.startswith("tags/") and path.count("/") > 1
+    } == {ids.slug(tag) for e in RICH.entries for tag in e.tags}
