@@ -7,14 +7,14 @@ from enum import Enum
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
-from leadfolio import course, ids, journal, submission
+from leadfolio import ids, journal, submission
 from leadfolio.course import Released, Task
-from leadfolio.edges.disk import agreed, files
+from leadfolio.edges.disk import agreed
 from leadfolio.edges.disk.journals import Journal, writer_name
-from leadfolio.errors import CourseError, JournalError
+from leadfolio.errors import JournalError
 from leadfolio.journal import Attachment, Audience, Draft, Kept, Link, Response, ShownAs
 from leadfolio.kinds import FORMS, Value
-from leadfolio.session import attaching, refusing, taking_in
+from leadfolio.session import attaching, reading, refusing, taking_in
 from leadfolio.submission import Receipt
 
 
@@ -46,7 +46,7 @@ def open_module(
         JournalError: the folder is no module's, is of a newer leadfolio, or the journal cannot be
             opened.
     """
-    released = read_module(folder)
+    released = reading.read_module(folder)
     kept = Journal(
         journals / released.course / released.module.id, writer=writer_name(now(), random(6))
     )
@@ -55,34 +55,13 @@ def open_module(
     return opened
 
 
-def read_module(folder: Path) -> Released:
-    """Return what `module.json` in a module's folder says.
-
-    Raises:
-        JournalError: there is none, or it cannot be used; says what to do.
-    """
-    try:
-        return course.read_released(files.read_json(folder, "module.json"))
-    except FileNotFoundError as error:
-        raise JournalError(
-            "this folder holds no module of the course",
-            do="open the module from the folder it was fetched into, or fetch it again",
-        ) from error
-    except (OSError, ValueError, files.UnsafeFileError) as error:
-        raise JournalError(
-            "the module's own description (module.json) cannot be read",
-            do="fetch the module again; what you wrote is kept elsewhere and stays",
-        ) from error
-    except CourseError as error:
-        raise JournalError(error.problem, do=error.do) from error
-
-
 @dataclass(slots=True)
 class _Noticed:
-    """What opening came across, and what stands in the way of handing in."""
+    """What opening came across, what stands in the way of handing in, and what was last seen there."""
 
     faults: list[JournalError]
     trouble: JournalError | None = None
+    stamp: tuple[int, int, int] | None = None
 
 
 class OpenModule:
@@ -228,32 +207,48 @@ class OpenModule:
     def settle(self, *, thorough: bool = False) -> None:
         """Make the folder hold exactly what is agreed; `trouble` says where it could not be.
 
-        `thorough` compares the bytes of every file, not its length alone.
+        What another machine put there meanwhile is taken in first. `thorough` compares the bytes
+        of every file, not its length alone.
         """
         self._journal.refresh()
+        if agreed.stamp(self.folder) != self._noticed.stamp:
+            try:
+                self._bring_in()
+            except JournalError as error:
+                self._noticed.trouble = error
+                return
         while True:
             self._noticed.trouble = self._write_agreed(thorough=thorough)
             # Another window may have kept words in between, and its list be overwritten by ours.
             if not self._journal.refresh():
-                return
+                break
+        self._noticed.stamp = agreed.stamp(self.folder)
 
     def take_in(self) -> None:
-        """Take responses that lie in the folder and not in the journal into it, then settle."""
+        """Take responses that lie in the folder and not in the journal into it, then settle.
+
+        Raises:
+            JournalError: what lies there may neither be used nor moved away.
+        """
+        if self._bring_in() or self._journal.lines:
+            self.settle(thorough=True)
+
+    def _bring_in(self) -> bool:
+        """Take in what lies in the folder; return whether anything does."""
+        self._noticed.stamp = agreed.stamp(self.folder)
         try:
             raw = agreed.read_agreed(self.folder)
-        except FileNotFoundError:
-            if self._journal.lines:
-                self.settle()
-            return
+        except (FileNotFoundError, NotADirectoryError):
+            return False
         except (OSError, ValueError):
             self._set_aside("it could not be read")
-        else:
-            taken = taking_in.read(raw, course=self.released.course, module=self.released.module.id)
-            for response in taken.responses:
-                self._take_in_one(self._own_files(response))
-            if taken.why_aside:
-                self._set_aside(taken.why_aside)
-        self.settle(thorough=True)
+            return True
+        taken = taking_in.read(raw, course=self.released.course, module=self.released.module.id)
+        for response in taken.responses:
+            self._take_in_one(self._own_files(response))
+        if taken.why_aside:
+            self._set_aside(taken.why_aside)
+        return True
 
     def _take_in_one(self, response: Response) -> None:
         lines = journal.drafts(self._journal.lines, response.id)

@@ -13,7 +13,7 @@ from leadfolio.course import Released, Task
 from leadfolio.edges.disk import agreed
 from leadfolio.errors import JournalError, LeadfolioError
 from leadfolio.journal import Audience, Response
-from leadfolio.session import conversing, keeping
+from leadfolio.session import conversing, keeping, reading
 from leadfolio.session.keeping import OpenModule
 from leadfolio.session.surroundings import Surroundings, is_voila, surroundings
 from leadfolio.submission import Receipt
@@ -34,7 +34,7 @@ def hand_in() -> None:
 
 
 def _task(id: str, around: Surroundings, live: bool) -> None:
-    released = keeping.read_module(around.folder)
+    released = reading.read_module(around.folder)
     asked = _asked(released, id)
     prompt = _html(asked.prompt, prefix=f"{id}-")
     if not live:
@@ -53,7 +53,7 @@ def _task(id: str, around: Surroundings, live: bool) -> None:
 
 
 def _hand_in(around: Surroundings, live: bool) -> None:
-    released = keeping.read_module(around.folder)
+    released = reading.read_module(around.folder)
     if not live:
         sentence = f"Open “{released.module.title}” to hand it in."
         _show_still(f"<p>{escape(sentence)}</p>", text=sentence)

@@ -25,6 +25,15 @@ def read_agreed(folder: Path) -> object:
         raise ValueError(str(error)) from error
 
 
+def stamp(folder: Path) -> tuple[int, int, int] | None:
+    """Return what changes when `responses.json` is written anew, or None where there is none."""
+    try:
+        status = (folder / NAME).lstat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
 def read_attached(folder: Path, name: str, *, most: int) -> bytes | None:
     """Return a file in a module folder's `files/`, or None where it cannot be read."""
     try:
