@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -211,23 +213,21 @@ def test_a_file_nobody_may_read_is_a_fault(course):
     assert sentences == ["members.csv:1: this file may not be read (Permission denied)"]
 
 
-class nobody:  # noqa: N801
-    """A reader without rights: what root runs may read everything."""
-
-    def __init__(self, course: Path, *, closed: Path) -> None:
-        self.course, self.closed = course, closed
-
-    def __enter__(self) -> None:
-        for folder in list(self.course.parents)[:3]:
-            folder.chmod(0o755)
-        self.closed.chmod(0)
-        if os.geteuid() == 0:
-            os.seteuid(65534)
-
-    def __exit__(self, *_: object) -> None:
-        if os.getuid() == 0:
+@contextmanager
+def nobody(course: Path, *, closed: Path) -> Iterator[None]:
+    """Read as someone without rights: what root runs may read everything."""
+    for folder in list(course.parents)[:3]:
+        folder.chmod(0o755)
+    closed.chmod(0)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
             os.seteuid(0)
-        self.closed.chmod(0o755)
+        closed.chmod(0o755)
 
 
 def test_the_roster_opens_without_the_modules(course):
