@@ -135,7 +135,13 @@ def test_words_written_in_a_widget_or_by_hand_reach_the_grader_and_nothing_runs(
     notebook = json.loads((bo / "north.ipynb").read_text())
     cell = next(c for c in notebook["cells"] if "answer" in c["metadata"].get("tags", ()))
     cell["source"] = "By hand, on a borrowed laptop. <b onclick=alert(4)>x</b>"
-    ran = {"cell_type": "code", "id": "mine", "metadata": {}, "outputs": [], "execution_count": None}
+    ran = {
+        "cell_type": "code",
+        "id": "mine",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
     notebook["cells"].append({**ran, "source": f"open({str(way.homes / 'ran')!r}, 'w')"})
     (bo / "north.ipynb").write_text(json.dumps(notebook))
     hand_in(way, ada, "ada")
@@ -149,8 +155,12 @@ def test_words_written_in_a_widget_or_by_hand_reach_the_grader_and_nothing_runs(
     shown = answers(way.course / "autograded/ada/north/north.ipynb")
     assert "Because of Mina & the map." in shown["why"]
     assert shown["learner"] == "*Nothing handed in for this task.*"
-    assert "By hand, on a borrowed" in answers(way.course / "autograded/bo/north/north.ipynb")["why"]
-    pages = {who: (way.course / f"feedback/{who}/north/north.html").read_text() for who in ("ada", "bo")}
+    assert (
+        "By hand, on a borrowed" in answers(way.course / "autograded/bo/north/north.ipynb")["why"]
+    )
+    pages = {
+        who: (way.course / f"feedback/{who}/north/north.html").read_text() for who in ("ada", "bo")
+    }
     assert "Because of Mina & the map." in unescape(pages["ada"])
     assert "By hand, on a borrowed" in pages["bo"]
     for page in pages.values():
@@ -191,14 +201,25 @@ def test_a_module_in_use_is_improved_and_no_grade_or_comment_is_lost(way):
         assert fed["success"], fed
 
     with api.gradebook as book:
-        assert book.find_comment("why", "north", "north", "ada").comment == "Tell me more about the map."
+        assert (
+            book.find_comment("why", "north", "north", "ada").comment
+            == "Tell me more about the map."
+        )
         assert book.find_comment("learner", "north", "north", "ada").comment == "This is brave."
-        waits = {g.name: g.needs_manual_grade for g in book.find_submission_notebook("north", "north", "dee").grades}
+        waits = {
+            g.name: g.needs_manual_grade
+            for g in book.find_submission_notebook("north", "north", "dee").grades
+        }
         old = {g.name for g in book.find_submission_notebook("north", "north", "ada").grades}
     assert waits == {"why": False, "next": True, "learner": False}
     assert old == {"why", "next", "learner"}
-    assert "Tell me more about the map." in (way.course / "feedback/ada/north/north.html").read_text()
-    assert "Written to the older wording." in answers(way.course / "autograded/cy/north/north.ipynb")["why"]
+    assert (
+        "Tell me more about the map." in (way.course / "feedback/ada/north/north.html").read_text()
+    )
+    assert (
+        "Written to the older wording."
+        in answers(way.course / "autograded/cy/north/north.ipynb")["why"]
+    )
     assert "Written to the new task." in (way.course / "feedback/dee/north/north.html").read_text()
     assert list(way.course.glob("gradebook.before-*.db"))
 

@@ -213,6 +213,7 @@ def refit(frame: object, held: object) -> bytes | None:
     stubs = {cells.task_of(cell): cell for cell in cells.cells(fitted) or ()}
     own_ids = {str(cell.get("id")) for cell in cells.cells(fitted) or ()}
     answers: dict[str, list[str]] = {}
+    pictures: dict[str, dict[str, Any]] = {}
     added: list[tuple[str, dict[str, Any]]] = []
     place = ""
     for cell in cells.cells(held) or ():
@@ -222,6 +223,8 @@ def refit(frame: object, held: object) -> bytes | None:
             place = task
             if text.strip() and not cells.untouched(cell) and text not in answers.get(task, ()):
                 answers.setdefault(task, []).append(text)
+                pasted = cell.get("attachments")
+                pictures.setdefault(task, {}).update(pasted if isinstance(pasted, dict) else {})
         elif cells.is_answer(cell):
             if text.strip() and not cells.untouched(cell):
                 added.append((place, cells.markdown(text, id="")))
@@ -229,6 +232,8 @@ def refit(frame: object, held: object) -> bytes | None:
             added.append((place, cell))
     for task, texts in answers.items():
         stubs[task]["source"] = "\n\n".join(texts)
+        if pictures[task]:
+            stubs[task]["attachments"] = pictures[task]
     _keep_own(fitted, added)
     return None if _same(fitted, held) else encoded(fitted)
 
