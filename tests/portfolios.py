@@ -12,7 +12,9 @@ from leadfolio.journal import Audience, Draft, Link, Moment
 from leadfolio.kinds import Kind
 from leadfolio.portfolio import Entry, Media, Picture, Portfolio
 
-HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00\x0b'
+HOSTILE = (
+    '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00\x0b\ud800\ufdd0\U0001ffff'
+)
 
 COURSE = Course(
     id="autumn-2026",
@@ -472,7 +474,10 @@ ENTRIES = (
         language=HOSTILE,
         tags=(HOSTILE, "#", "CON"),
         prompt=HOSTILE,
-        links=(Link(url=f"https://example.org/{HOSTILE}", title=HOSTILE, note=HOSTILE),),
+        links=(
+            Link(url=f"https://example.org/{HOSTILE}", title=HOSTILE, note=HOSTILE),
+            Link(url="JavaScript:alert(4)"),
+        ),
         files=(
             Media(path="assets/odd.png", type="image/png", bytes=1, alt=HOSTILE, width=1, height=1),
             Media(path="assets/odd.csv", type="text/csv", bytes=1, alt=HOSTILE),

@@ -110,6 +110,7 @@ def test_every_page_asks_only_its_own_folder_and_every_link_leads_somewhere(
             for name in LEADING:
                 for url in urls(element, name):
                     parts = urlsplit(url)
+                    assert parts.scheme in {"", "https", "http", "mailto"}, url
                     if parts.scheme or url.startswith("//"):
                         assert element.tag == "a" or element.attrib.get("rel") == "canonical", url
                         continue
@@ -300,7 +301,7 @@ def test_a_json_feed_is_whole(site):
 
 
 def test_feeds_have_whole_addresses_where_the_site_has_one(public, site):
-    address = "https://folio.example.org/a b/"
+    address = "https://folio.example.org/a%20b/"
     feed = json.loads(public["feed.json"])
 
     assert feed["feed_url"] == f"{address}feed.json"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
+from urllib.parse import quote
 
 from leadfolio import course as courses
 from leadfolio.course import Module
@@ -105,7 +106,7 @@ def _address(seen: Overview) -> str:
     """Return the site's address on the web ending in a slash, or nothing."""
     said = seen.course.base_url.strip()
     on_the_web = said.lower().startswith(("https://", "http://"))
-    return f"{said.rstrip('/')}/" if on_the_web else ""
+    return quote(f"{said.rstrip('/')}/", safe=":/?#[]@!$&'()*+,;=~%") if on_the_web else ""
 
 
 def _front(seen: Overview) -> FrontPage:
