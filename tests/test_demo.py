@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from leadfolio import ids
 from leadfolio.edges.disk import stories
 from leadfolio.edges.disk.stories import KeptTold, TakenAwayTold
 from leadfolio.errors import CourseError
 from leadfolio.journal import Audience
-from leadfolio.pipeline.demonstrating import SAMPLE, demo
+from leadfolio.pipeline.demonstrating import SAMPLE, demo, prepare
 from leadfolio.pipeline.opening import open_roster
 from leadfolio.pipeline.playing import in_time
 
@@ -84,7 +85,8 @@ def agreed(entry) -> str:
 @pytest.mark.whole_way
 @pytest.mark.parametrize("audience", READERS)
 def test_no_words_that_were_withheld_are_anywhere_in_a_site(shown, told, audience):
-    may = set().union(*(runs(agreed(entry)) for entry in shared(told, audience).values()))
+    asked = [runs(path.read_text("utf-8")) for path in (shown.site.parent / "modules").glob("*.md")]
+    may = set().union(*asked, *(runs(agreed(e)) for e in shared(told, audience).values()))
     withheld = set().union(*(runs(everything(entry)) for entry in told.values())) - may
     found = {
         (path.name, " ".join(run))
@@ -103,7 +105,7 @@ def test_every_piece_that_is_shared_can_be_read_on_its_own_page(shown, told, aud
     unread = []
     for key, entry in shared(told, audience).items():
         page = site_of(shown, audience) / "e" / shown.played.ids[key] / "index.html"
-        first = entry["texts"][-1].strip().splitlines()[0]
+        first = entry["texts"][-1].strip().splitlines()[0].removeprefix("1. ")
         unread += [key] if not runs(first) <= runs(words_of(page)) else []
 
     assert unread == []
@@ -128,8 +130,8 @@ def test_an_invented_name_stands_alone(shown, told):
         id_, member = shown.played.ids[key], members[entry["username"]]
         page = words_of(shown.site / "e" / id_ / "index.html")
         beside += [key for word in (member.name, member.organisation) if word in page]
-        own = [path for path in (shown.site / "leaders").glob("*/*") if path.is_file()]
-        beside += [str(p) for p in own if member.name in (t := words_of(p)) and id_ in t]
+        own = shown.site / "leaders" / ids.slug(member.name) / "index.html"
+        beside += [key] if id_ in own.read_text(encoding="utf-8") else []
 
     assert len(hidden) >= 6
     assert beside == []
@@ -165,16 +167,43 @@ def test_every_page_says_that_the_cohort_is_invented(shown):
 
 
 @pytest.mark.whole_way
+def test_the_facilitators_notes_reach_no_leader(shown):
+    folder = shown.site.parents[1]
+    words = runs((folder / "course" / "modules" / "true-north.notes.md").read_text("utf-8"))
+    released = runs((folder / "course" / "modules" / "true-north.md").read_text("utf-8"))
+    found = [
+        path
+        for place in ("exchange", "homes", "course/site", "course/release")
+        for path in (folder / place).rglob("*")
+        if path.suffix in {".ipynb", ".md", ".json", ".html"}
+        if len((words - released) & runs(words_of(path))) > 3
+    ]
+
+    assert found == []
+
+
+@pytest.mark.whole_way
 def test_nothing_of_the_story_is_left_behind(shown, told):
     assert len(shown.played.ids) == len(told)
     assert not list((shown.site.parent / "state" / "quarantine").glob("*.json"))
 
 
-@pytest.mark.whole_way
-def test_a_demo_is_made_anew_where_one_was(shown):
-    about = shown.site.parents[1] / "ABOUT.txt"
+def test_a_demo_is_made_anew_where_one_was(tmp_path):
+    prepare(tmp_path)
+    (tmp_path / "homes" / "leader01").mkdir()
 
-    assert about.read_text(encoding="utf-8").startswith("This folder was made by `leadfolio demo`")
+    prepare(tmp_path)
+
+    assert list((tmp_path / "homes").iterdir()) == []
+    assert (tmp_path / "exchange").stat().st_mode & 0o777 == 0o777
+
+
+def test_a_demo_that_somebody_put_something_into_is_left_alone(tmp_path):
+    prepare(tmp_path)
+    (tmp_path / "thesis.txt").write_text("Nine years of work.", encoding="utf-8")
+
+    with pytest.raises(CourseError, match="not a demo"):
+        demo(tmp_path)
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):

@@ -76,6 +76,17 @@ def test_every_piece_answers_a_task_that_the_modules_ask(told, tasks):
     assert answered == set(tasks), "and every task is answered by somebody"
 
 
+def test_a_key_names_one_piece_for_ever(told):
+    places = {
+        (story.name, one.key, one.module, one.task)
+        for story in told
+        for one in story.kept
+        if one.module is not None
+    }
+
+    assert len(places) == len({place[:2] for place in places})
+
+
 def test_every_picture_is_there_and_is_told_in_words(told):
     alt = stories.read_pictures(SAMPLE)
     used = {name for story in told for one in story.kept for name in one.pictures or ()}

@@ -69,7 +69,7 @@ def demo(folder: Path, *, said: Callable[[str], None] = quiet) -> Demo:
     course, exchange = folder / COURSE, folder / EXCHANGE
     steps.step(
         "Made a course folder, an exchange and homes",
-        lambda: _make(folder),
+        lambda: prepare(folder),
         lambda _: f"for {len(told)} invented leaders",
     )
     checked = steps.step(
@@ -130,8 +130,12 @@ class _Steps:
         return done
 
 
-def _make(folder: Path) -> None:
-    """Make a demo's folder: the shipped course with the sample's roster, an exchange, homes."""
+def prepare(folder: Path) -> None:
+    """Make a demo's folder: the shipped course with the sample's roster, an exchange, homes.
+
+    Raises:
+        CourseError: the folder holds something that is not a demo.
+    """
     from leadfolio.pipeline.starting import init
 
     _clear(folder)

@@ -90,7 +90,7 @@ class _Cohort:
     def _keep(self, story: Story, one: KeptTold) -> None:
         key = f"{story.name}.{one.key}"
         if one.module is not None and one.task is not None:
-            self._place.setdefault(key, (one.module, one.task))
+            self._place[key] = (one.module, one.task)
         module, task = self._place[key]
         opened = self._module(story, module)
         id = self.ids.get(key)
