@@ -678,6 +678,20 @@ def test_files_of_what_is_not_shown_are_not_even_looked_at(course):
     assert codes(publish(course)) == []
 
 
+def test_a_drawn_picture_that_was_spoiled_is_told_and_a_clean_publishing_mends_it(course):
+    hand_in(course, "anaqx", said(1, files=[attached("a.png")]), files={"a.png": picture()})
+    whole = bytes_of(publish(course).site)
+    for folder in (course / "state" / "pictures", course / "site" / "assets"):
+        for path in folder.glob("*.png"):
+            path.write_bytes(b"spoiled")
+
+    with pytest.raises(SiteError, match="not the picture"):
+        publish(course)
+    publish(course, clean=True)
+
+    assert bytes_of(course / "site") == whole
+
+
 # Only what changed
 
 

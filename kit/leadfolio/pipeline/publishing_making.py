@@ -93,6 +93,8 @@ def _content(
 ) -> _Content:
     """Return everything a site says to its audience, and only that."""
     state = order.course / "state"
+    if order.clean:
+        drawn.forget_others(state / publishing_files.PICTURES, ())
     own, notes = _own_ids(state, gathered.submissions)
     asked, read = _asked(order, course, own)
     persons = cohort.persons(members, key=_key(state))

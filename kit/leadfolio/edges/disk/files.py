@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 MOST_JSON = 32 * 1024 * 1024
 
 
@@ -124,7 +122,7 @@ def _too_large(most: int) -> str:
 
 def walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield every file below `root` as (path below it, entry), links unfollowed, in order."""
-    todo = [("", root)]
+    todo = [("", os.fspath(root))]
     while todo:
         below, folder = todo.pop()
         with os.scandir(folder) as entries:
@@ -132,7 +130,7 @@ def walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
         for entry in found:
             name = f"{below}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                todo.append((f"{name}/", Path(entry.path)))
+                todo.append((f"{name}/", entry.path))
             else:
                 yield name, entry
 
@@ -165,6 +163,8 @@ def write_json(path: Path, value: object, *, mode: int | None = None) -> None:
 
 def encode_json(value: object) -> bytes:
     """Return a value as UTF-8 JSON, keys in the order given, two spaces deep, a line's end last."""
+    import msgspec  # not above: what reads alone starts sooner without it
+
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 

@@ -2,16 +2,17 @@
 
 import contextlib
 import fcntl
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import msgspec
-
+from leadfolio import report
 from leadfolio.edges.disk import files, stamps
 from leadfolio.edges.disk.site import Held
-from leadfolio.edges.disk.stamps import Stamp
-from leadfolio.report import Report
+from leadfolio.edges.disk.stamps import Look, Stamp
+from leadfolio.report import Level, Note, Report
 
 FORMAT = "leadfolio.manifest/1"
 
@@ -24,7 +25,6 @@ class Manifest:
     folder, None for one that was not there; `folders` a digest of their list; `media` the sha256 of every attached file shown.
     """
 
-    format: str = FORMAT
     made: str
     folders: str
     read: Mapping[str, Stamp | None]
@@ -36,15 +36,52 @@ class Manifest:
 def read_manifest(path: Path) -> Manifest | None:
     """Return what was kept, or None where there is nothing that can be used."""
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        raw = json.loads(path.read_bytes())
+        return _manifest(raw) if raw["format"] == FORMAT else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return manifest if manifest.format == FORMAT else None
+
+
+def _manifest(raw: dict[str, Any]) -> Manifest:
+    # By hand, in plain JSON: publishing what did not change is then done before msgspec is loaded.
+    said = raw["report"]
+    notes = (Note(**{**note, "level": Level(note["level"])}) for note in said["notes"])
+    return Manifest(
+        made=raw["made"],
+        folders=raw["folders"],
+        read={path: _stamp(stamp) for path, stamp in raw["read"].items()},
+        media=tuple(raw["media"]),
+        held={
+            path: Held(look=_look(look), sha256=sha256, told=told)
+            for path, (look, sha256, told) in raw["held"].items()
+        },
+        report=Report(
+            command=said["command"], seconds=0, counts=said["counts"], notes=tuple(notes)
+        ),
+    )
+
+
+def _look(raw: list[int]) -> Look:
+    mode, size, changed, touched, inode = raw
+    return mode, size, changed, touched, inode
+
+
+def _stamp(raw: list[Any] | None) -> Stamp | None:
+    return (_look(raw[0]), raw[1], raw[2]) if raw is not None else None
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Keep what was read and written. It names leaders, so nobody else may read it."""
-    files.write_whole(path, msgspec.json.encode(manifest), mode=0o600)
+    raw = {
+        "format": FORMAT,
+        "made": manifest.made,
+        "folders": manifest.folders,
+        "read": manifest.read,
+        "media": manifest.media,
+        "held": {path: (h.look, h.sha256, h.told) for path, h in manifest.held.items()},
+        "report": report.plain(manifest.report),
+    }
+    files.write_whole(path, json.dumps(raw).encode("ascii"), mode=0o600)
 
 
 def refreshed(

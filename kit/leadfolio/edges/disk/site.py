@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from leadfolio.edges.disk import files, stamps
 from leadfolio.edges.disk.stamps import Look
 
@@ -62,6 +60,8 @@ class Edition:
 
 def edition(out: Path) -> Edition | None:
     """Return whose site lies in a folder, or None where it says nothing of the kind."""
+    import msgspec
+
     try:
         content = files.read_regular(out, MARK, most=1 << 40)
         return msgspec.json.decode(content, type=Edition)
@@ -88,7 +88,7 @@ def standing(out: Path, before: Mapping[str, Held]) -> dict[str, Held]:
 def _looks(out: Path, before: Mapping[str, Held]) -> dict[str, Look]:
     """Return the look of every file in our own folders, no link followed, and of ours beside them."""
     here = {name: stamps.seen(entry.stat(follow_symlinks=False)) for name, entry in _own(out)}
-    top = {name: stamps.look(out / name) for name in before if "/" not in name}
+    top = {name: stamps.look(f"{out}/{name}") for name in before if "/" not in name}
     return here | {name: look for name, look in top.items() if look is not None}
 
 

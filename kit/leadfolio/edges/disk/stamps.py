@@ -1,11 +1,10 @@
 """What a file looked like when it was read, so that the next look can be a short one."""
 
 import hashlib
+import importlib.util
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-import msgspec
 
 from leadfolio.edges.disk import files
 
@@ -52,7 +51,7 @@ def read_stamp(root: Path, path: str, *, at: int) -> Stamp | None:
 
 def same(root: Path, path: str, before: Stamp | None, *, at: int) -> tuple[bool, Stamp | None]:
     """Whether a file below `root` holds what it held, and its stamp now. Its bytes are read in doubt."""
-    now = stamp(root / path, at=at)
+    now = stamp(f"{root}/{path}", at=at)
     if before is None or now is None:
         return before is None and now is None, now
     if now[0] == before[0] and before[2]:
@@ -72,7 +71,8 @@ def digest(root: Path, path: str, *, most: int = 1 << 40) -> str:
 def program(folders: Iterable[Path]) -> Iterator[str]:
     """Yield a line for each file of ours that decides what is written, and one for the libraries."""
     # A library that is put in or taken out touches the folder they all lie in.
-    yield repr(look(Path(str(msgspec.__file__)).parents[1]))
+    library = importlib.util.find_spec("jinja2")
+    yield repr(look(Path(str(library.origin)).parents[1])) if library else ""
     for root in folders:
         for name, entry in files.walk(root):
             status = entry.stat()

@@ -43,10 +43,10 @@ def folders(root: Path) -> tuple[Folder, ...]:
     if not root.is_dir():
         return ()
     found: list[Folder] = []
-    for username, trouble in _inside(root):
+    for username, trouble in _inside(str(root)):
         if trouble is None:
             try:
-                modules = _inside(root / username)
+                modules = _inside(f"{root}/{username}")
             except OSError as error:
                 trouble = unreadable(error)
             else:
@@ -61,7 +61,7 @@ def listed(found: Iterable[Folder]) -> str:
     return hashlib.sha256(ascii(tuple(found)).encode("ascii")).hexdigest()
 
 
-def _inside(folder: Path) -> list[tuple[str, Trouble | None]]:
+def _inside(folder: str) -> list[tuple[str, Trouble | None]]:
     with os.scandir(folder) as entries:
         named = [(entry.name, _trouble(entry)) for entry in entries if entry.name[0] != "."]
     return sorted(named, key=lambda pair: pair[0])
