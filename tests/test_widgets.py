@@ -126,7 +126,7 @@ def test_the_form_says_what_the_task_asks_and_suggests_without_choosing():
     form = conversing.form(REFLECT, title="T", language="fi", prompt="<p>Why?</p>")
 
     assert form["suggested"] == "my cohort"
-    assert form["words"] == "Most people write 80 to 400 words; more or fewer is fine."
+    assert form["words"] == "About 80 to 400 words; more or fewer is fine."
     assert form["many"] is False
     assert "audience" not in form
 

@@ -163,7 +163,10 @@ def _ready(opened: OpenModule) -> Message:
 
 
 def _start(piece: Response) -> str:
-    line = (piece.title or piece.text).strip().partition("\n")[0]
+    """Return the first line of a piece: of its title, its words, its fields, its pictures."""
+    fields = [value for value in piece.data.values() if isinstance(value, str)]
+    said = (piece.title, piece.text, *fields, *(file.alt for file in piece.files))
+    line = next((words.strip() for words in said if words.strip()), "").partition("\n")[0]
     return f"{line[:79]}…" if len(line) > 80 else line or "a piece without words"
 
 
@@ -175,9 +178,7 @@ def _trouble(opened: OpenModule) -> str:
 
 
 def _advice(words: tuple[int, int] | None) -> str:
-    return (
-        f"Most people write {words[0]} to {words[1]} words; more or fewer is fine." if words else ""
-    )
+    return f"About {words[0]} to {words[1]} words; more or fewer is fine." if words else ""
 
 
 def _text(said: Mapping[str, object], name: str) -> str:

@@ -40,9 +40,9 @@ function render({ model, el }) {
       made("li", {}, made("span", { dir: "auto" }, piece.start), ` (${piece.task}; read by ${READERS[piece.audience]})`)));
     const stays = message.stays === 0 ? "" : message.stays === 1
       ? " One piece stays with you alone." : ` ${message.stays} pieces stay with you alone.`;
+    const replaced = count === 0 ? "" : ` ${count === 1 ? "It replaces" : "They replace"} what you handed in of this module before.`;
     before.textContent = (count === 0 ? "Nothing is chosen to be handed in yet."
-      : count === 1 ? "This piece will be handed in:" : `These ${count} pieces will be handed in:`) + stays
-      + (count === 0 ? "" : " They replace what you handed in of this module before.");
+      : count === 1 ? "This piece will be handed in." : `These ${count} pieces will be handed in.`) + replaced + stays;
   }
 
   function heard(message) {

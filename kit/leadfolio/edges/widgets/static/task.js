@@ -121,6 +121,7 @@ function editor({ model, form, view }) {
   let known = new Map(); // what stands for this task, by id
   let answered = false;
   let trouble = "";
+  let silent = false; // the kernel left something unanswered
 
   const status = made("p", { class: "leadfolio-status", role: "status", "aria-live": "polite" });
   const text = made("textarea", {
@@ -150,6 +151,12 @@ function editor({ model, form, view }) {
   node.addEventListener("keydown", (event) => event.stopPropagation());
 
   function say(words) { if (status.textContent !== words) status.textContent = words; }
+  function sayNotSaved() {
+    say(silent
+      ? "Not saved yet. The notebook is not answering. Copy what you wrote here to a safe place; then "
+        + "choose Run, Run All Cells in the menu at the top, and this page opens anew."
+      : "Not saved yet");
+  }
   function dirty() { return changes > keptChanges; }
   function lock(on) { locks.forEach((control) => { control.disabled = on; }); }
 
@@ -162,7 +169,7 @@ function editor({ model, form, view }) {
 
   function changed(wait = PAUSE) {
     changes += 1;
-    say("Not saved yet");
+    sayNotSaved();
     clearTimeout(timer);
     timer = setTimeout(send, wait);
     longest ??= setTimeout(send, LONGEST);
@@ -182,7 +189,7 @@ function editor({ model, form, view }) {
     id ??= mintedId();
     number += 1;
     sent = { n: number, changes };
-    if (dirty()) say("Not saved yet");
+    if (dirty()) sayNotSaved();
     model.send({
       do: "keep", view, n: number, id, text: text.value,
       audience: audience.read(), shown_as: shownAs.read(),
@@ -194,8 +201,8 @@ function editor({ model, form, view }) {
 
   function unanswered() {
     sent = null;
-    say("Not saved yet. The notebook is not answering. Leave this page open and run the cell below "
-      + "the prompt again; copy your words first if you are unsure.");
+    silent = true;
+    sayNotSaved();
     if (dirty()) send();
   }
 
@@ -263,15 +270,17 @@ function editor({ model, form, view }) {
     if (!sent || message.n !== sent.n) return;
     keptChanges = sent.changes;
     sent = null;
+    silent = false;
     clearTimeout(patience);
     id = message.entry.id;
     list();
-    if (dirty()) { timer ??= setTimeout(send, PAUSE); say("Not saved yet"); return; }
+    if (dirty()) { timer ??= setTimeout(send, PAUSE); sayNotSaved(); return; }
     say(["Saved " + clock(message.entry.saved), message.note, trouble].filter(Boolean).join(". "));
   }
 
   function notKept(message) {
     if (message.view !== view) return;
+    silent = false;
     if (sent && message.n === sent.n) { sent = null; clearTimeout(patience); }
     say(`Not saved: ${message.problem}. Next: ${message.next}.`);
   }
