@@ -30,11 +30,6 @@ def leader(slug: str) -> str:
     return f"leaders/{slug}/index.html"
 
 
-def leader_feed(slug: str) -> str:
-    """Return the path of one leader's Atom feed."""
-    return f"leaders/{slug}/feed.xml"
-
-
 def entry(id: str) -> str:
     """Return the path of one entry."""
     return f"e/{id}/index.html"
