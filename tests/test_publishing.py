@@ -20,7 +20,7 @@ from PIL import Image
 
 from leadfolio.errors import CourseError, SiteError
 from leadfolio.journal import Audience
-from leadfolio.pipeline import publish
+from leadfolio.pipeline import publish, publishing_pages
 from leadfolio.report import Level
 
 COURSE = """format = "leadfolio.course/1"
@@ -703,6 +703,13 @@ def test_the_same_input_gives_the_same_bytes(course):
         path.unlink()
 
     assert bytes_of(publish(course, jobs=2).site) == one
+
+
+def test_several_processes_write_what_one_writes(crowded, monkeypatch):
+    one = bytes_of(publish(crowded).site)
+    monkeypatch.setattr(publishing_pages, "WORTH_SHARING", 1)
+
+    assert bytes_of(publish(crowded, clean=True, jobs=2).site) == one
 
 
 def test_a_second_publishing_writes_nothing(course):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leadfolio.pages import Planned
 
 # Below this, starting other processes takes longer than they save.
-WORTH_SHARING = 400
+WORTH_SHARING = 200
 
 
 def document_pieces(portfolio: Portfolio, public: Portfolio) -> Iterator[Piece]:
