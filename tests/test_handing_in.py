@@ -372,6 +372,18 @@ def test_a_module_that_is_not_released_is_said_with_the_nearest(exchange, tmp_pa
         handing_in.fetch("../north", course="spring", into=tmp_path, exchange=exchange)
 
 
+def test_the_course_of_a_module_is_found_where_only_one_has_it(exchange):
+    assert handing_in.course_of("north", exchange=exchange) == "spring"
+    with pytest.raises(ExchangeError, match="no course here"):
+        handing_in.course_of("south", exchange=exchange)
+
+    (exchange / "autumn/outbound/north").mkdir(parents=True)
+    with pytest.raises(
+        ExchangeError, match="more than one course has a module 'north': autumn, sp"
+    ):
+        handing_in.course_of("north", exchange=exchange)
+
+
 def test_a_link_in_the_exchange_is_not_followed(exchange, tmp_path):
     (exchange / "spring/outbound/north/secret.png").symlink_to("/etc/hostname")
 

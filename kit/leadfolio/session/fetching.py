@@ -42,6 +42,33 @@ def fetch_to(folder: Path, module: str, *, course: str, exchange: Path) -> Path:
     return folder
 
 
+def course_of(module: str, *, exchange: Path) -> str:
+    """Return the course that has a module of that name to fetch, where only one has.
+
+    Raises:
+        ExchangeError: no course has it, or more than one.
+    """
+    if not ids.is_slug(module):
+        raise ExchangeError(f"{module!r} is not a name for one", do="use a-z, 0-9 and hyphens")
+    try:
+        released = sorted(place.parts[-3] for place in exchange.glob(f"*/outbound/{module}"))
+    except OSError as error:
+        raise ExchangeError(
+            f"{exchange} cannot be read: {error.strerror}", do="tell your facilitator"
+        ) from error
+    if len(released) == 1:
+        return released[0]
+    if not released:
+        raise ExchangeError(
+            f"no course here has a module {module!r} to fetch",
+            do="look at its name in the assignment list, or ask your facilitator",
+        )
+    raise ExchangeError(
+        f"more than one course has a module {module!r}: {', '.join(released)}",
+        do="fetch it from the assignment list, where you see which is yours",
+    )
+
+
 def _released(outbound: Path, course: str, module: str) -> dict[str, bytes]:
     """Return the files of a released module by their path in it."""
     for name in (course, module):

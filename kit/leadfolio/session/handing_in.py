@@ -14,10 +14,10 @@ from leadfolio.edges.exchange import names, weaving
 from leadfolio.errors import ExchangeError
 from leadfolio.journal import Audience
 from leadfolio.session import attaching
-from leadfolio.session.fetching import fetch
+from leadfolio.session.fetching import course_of, fetch
 from leadfolio.submission import Receipt
 
-__all__ = ["fetch", "submit"]
+__all__ = ["course_of", "fetch", "submit"]
 
 MB = 1024 * 1024
 NOT_BESIDE = ("files", "feedback")
