@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -148,3 +149,24 @@ def test_a_machine_without_a_kernel_is_explained(tmp_path, monkeypatch):
         run(PLAIN, folder=tmp_path, environment={}, seconds=1)
 
     assert "leadfolio doctor" in raised.value.do
+
+
+DIES_ONCE = """
+import os, pathlib, sys
+told = pathlib.Path("told")
+if not told.exists():
+    told.write_text("once")
+    line = b"zmq.error.ZMQError: Address already in use\\n"
+    os.write(getattr(sys.stderr, "_original_stdstream_copy", 2), line)
+    os._exit(1)
+print("runs")
+"""
+
+
+def test_a_port_that_somebody_else_took_is_no_fault_of_the_notebook(tmp_path):
+    ran = run(
+        notebook(code("one", DIES_ONCE)), folder=tmp_path, environment=dict(os.environ), seconds=30
+    )
+
+    assert ran.stopped is None
+    assert (tmp_path / "told").read_text() == "once"

@@ -21,6 +21,7 @@ ENGINE = "leadfolio"
 START_SECONDS = 120
 SET = "parameters--set"
 LOG = ".kernel.log"
+TAKEN, TRIES = "Address already in use", 4
 # These libraries have no types of their own.
 _client: Any = PapermillNotebookClient
 _execute: Any = execute_notebook
@@ -103,6 +104,19 @@ def run(
     Raises:
         MachineError: there is no kernel to run it.
     """
+    ran = _run_once(notebook, folder=folder, environment=environment, seconds=seconds)
+    for _ in range(TRIES - 1):
+        # Jupyter draws free ports and binds them later: another kernel, started in the same
+        # moment, may have one of them by then. That is nothing the notebook did.
+        if ran.stopped is None or TAKEN not in ran.stopped.why:
+            break
+        ran = _run_once(notebook, folder=folder, environment=environment, seconds=seconds)
+    return ran
+
+
+def _run_once(
+    notebook: Mapping[str, Any], *, folder: Path, environment: Mapping[str, str], seconds: int
+) -> Ran:
     _register(ENGINE, _Engine)
     ran = _node(_plain(notebook))
     nbformat.validate(ran)
