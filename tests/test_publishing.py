@@ -569,6 +569,21 @@ def test_hostile_values_in_a_response_become_doubts_not_failures(course):
     assert json.dumps([n.where for n in done.report.notes], ensure_ascii=False).encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"medium": "a \ud800 brief", "how": "\x00"},
+        {"decision": "\udfff", "options": ["\ud800"]},
+        {"centre": "", "organisations": [{"name": "\ud800", "gives": "\udfff"}]},
+    ],
+)
+def test_half_a_character_in_what_a_leader_filled_in_stops_nobody(course, data):
+    kind = {"medium": "produce", "decision": "decide", "centre": "map"}[next(iter(data))]
+    hand_in(course, "anaqx", said(1, kind=kind, data=data))
+
+    assert len(entries(publish(course))) == 1
+
+
 def test_a_submission_without_responses_is_accepted_and_told(course):
     write(course / "submitted" / "anaqx" / "north" / "north.ipynb", "{}")
 

@@ -178,7 +178,7 @@ def _value(field: Field, raw: object) -> tuple[Value, bool]:
         return None, True
     match field.shape:
         case Shape.TEXT:
-            return (raw, True) if isinstance(raw, str) else (None, False)
+            return (_whole(raw), True) if isinstance(raw, str) else (None, False)
         case Shape.DATE:
             return (raw, True) if _is_date(raw) and isinstance(raw, str) else (None, False)
         case Shape.ENTRY:
@@ -186,8 +186,9 @@ def _value(field: Field, raw: object) -> tuple[Value, bool]:
         case Shape.CHOICE:
             return (raw, True) if isinstance(raw, str) and raw in field.choices else (None, False)
         case Shape.TEXTS:
-            fine = isinstance(raw, list | tuple) and all(isinstance(text, str) for text in raw)
-            return (tuple(raw), True) if fine and isinstance(raw, list | tuple) else (None, False)
+            texts = raw if isinstance(raw, list | tuple) else (None,)
+            fine = all(isinstance(text, str) for text in texts)
+            return (tuple(map(_whole, texts)), True) if fine else (None, False)
         case Shape.ROWS:
             return _rows(field, raw)
 
@@ -205,8 +206,13 @@ def _rows(field: Field, raw: object) -> tuple[Value, bool]:
             return None, False
         if field.choices and kept["kind"] and kept["kind"] not in field.choices:
             return None, False
-        rows.append(kept)
+        rows.append({name: _whole(text) for name, text in kept.items()})
     return tuple(rows), True
+
+
+def _whole(text: str) -> str:
+    """Return a text without what JSON may hold and no file in UTF-8 can: lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
 
 
 def _is_date(raw: object) -> bool:
