@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 import html5lib
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadfolio.edges.exchange import cells, marking, weaving, words
-from leadfolio.journal import Attachment, Link, Response
+from leadfolio.journal import Attachment, Draft, Link, Response, ShownAs
 from leadfolio.kinds import Kind
 
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -49,6 +51,10 @@ def notebook(*held) -> dict[str, object]:
 @pytest.fixture
 def frame() -> dict[str, object]:
     """A module as nbgrader releases it."""
+    return released()
+
+
+def released() -> dict[str, object]:
     made = marking.mark(
         notebook(prose("First read."), widget("why"), answer("why"), widget("who"), answer("who"))
     )
@@ -133,6 +139,15 @@ def test_all_that_a_response_holds_is_woven(frame):
         "![a map](files/a.png)",
     ):
         assert words_ in text
+
+
+def test_drafts_a_leader_shows_and_the_name_they_go_by_are_woven(frame):
+    drafts = (Draft(written=AT, text="First thought.", note="Olu asked me *why*"),)
+    response = said("Second thought.", drafts=drafts, shown_as=ShownAs.PSEUDONYM)
+
+    text = told(woven(frame, frame, response))["why"]
+    assert "*A draft of 2026-11-22: Olu asked me \\*why\\**\n\nFirst thought." in text
+    assert text.endswith("*For the facilitator only, under an invented name.*")
 
 
 def test_words_written_by_hand_are_woven_after_the_widgets_and_kept_as_they_are(frame):
@@ -302,6 +317,57 @@ def test_a_frame_can_be_made_of_the_prompts_alone():
     frame = weaving.plain_frame([("why", "Why?"), ("who", "Who?")])
 
     assert told(woven(frame, None, said("Because.")))["why"].startswith("Because.")
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+marks = st.fixed_dictionaries(
+    {},
+    optional={
+        "tags": st.lists(st.sampled_from(["answer", "parameters"])) | anything,
+        "leadfolio": st.fixed_dictionaries({"task": st.sampled_from(["why", "who", "x"])})
+        | anything,
+        "nbgrader": st.fixed_dictionaries(
+            {"grade_id": st.sampled_from(["why", "who", "x"]), "grade": st.booleans()}
+        )
+        | anything,
+        "editable": anything,
+    },
+)
+any_cell = st.fixed_dictionaries(
+    {},
+    optional={
+        "cell_type": st.sampled_from(["markdown", "code", "raw"]) | anything,
+        "id": st.sampled_from(["why-answer", "why-widget", "First", "own"]) | anything,
+        "metadata": marks | anything,
+        "source": st.text() | st.lists(st.text() | anything, max_size=3) | anything,
+        "outputs": anything,
+        "attachments": anything,
+    },
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(any_cell | anything, max_size=6))
+def test_whatever_was_done_to_a_notebook_the_woven_one_is_nbgraders(held):
+    nbformat = pytest.importorskip("nbformat")
+    from nbgrader.nbgraderformat import MetadataValidator
+
+    made = released()
+    result = woven(made, {"nbformat": 4, "metadata": {}, "cells": held}, said("In the widget."))
+    read = nbformat.reads(result.notebook.decode(), as_version=4)
+    nbformat.validate(read)
+    MetadataValidator().validate_nb(read)
+    assert [c.metadata.nbgrader.grade_id for c in read.cells if "nbgrader" in c.metadata] == [
+        "why",
+        "who",
+    ]
+    assert weaving.refit(made, {"nbformat": 4, "metadata": {}, "cells": held}) != b""
 
 
 # What a leader may have pasted, and what somebody may have meant by it.

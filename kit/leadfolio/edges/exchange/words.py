@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from leadfolio.edges.exchange import cells
-from leadfolio.journal import Attachment, Audience, Link, Response
+from leadfolio.journal import Attachment, Audience, Link, Response, ShownAs
 from leadfolio.kinds import FORMS, Field, Shape, Value
 
 NOTHING = "*Nothing handed in for this task.*"
@@ -87,7 +87,11 @@ def _response(response: Response) -> str:
     if response.links:
         parts.append("\n".join(_link(link) for link in response.links))
     parts += [_file(file) for file in response.files]
-    parts.append(f"*For {READERS.get(response.audience, 'the facilitator only')}.*")
+    for draft in response.drafts:
+        parts += [f"*A draft of {draft.written:%Y-%m-%d}: {line(draft.note)}*".replace(": *", ":*")]
+        parts += [inert(draft.text)]
+    name = ", under an invented name" if response.shown_as is ShownAs.PSEUDONYM else ""
+    parts.append(f"*For {READERS.get(response.audience, 'the facilitator only')}{name}.*")
     return "\n\n".join(parts)
 
 
