@@ -12,7 +12,12 @@ from typing import TypeVar
 from leadfolio.edges.disk import files, stories
 from leadfolio.errors import CourseError
 from leadfolio.journal import Audience
+from leadfolio.pipeline.checking import check
+from leadfolio.pipeline.collecting import collect
 from leadfolio.pipeline.playing import Played, play
+from leadfolio.pipeline.publishing import Published, publish
+from leadfolio.pipeline.releasing import release
+from leadfolio.pipeline.starting import init
 
 SAMPLE = Path(__file__).parents[1] / "sample"
 COURSE, EXCHANGE, HOMES, ABOUT = "course", "exchange", "homes", "ABOUT.txt"
@@ -58,22 +63,40 @@ def demo(folder: Path, *, said: Callable[[str], None] = quiet) -> Demo:
     Raises:
         CourseError: the folder holds something that is not a demo.
     """
-    from leadfolio.pipeline.checking import check
-    from leadfolio.pipeline.collecting import collect
-    from leadfolio.pipeline.publishing import publish
-    from leadfolio.pipeline.releasing import release
-
-    steps = _Steps(said)
-    folder = folder.absolute()
-    told = stories.read_stories(SAMPLE)
+    steps, folder = _Steps(said), folder.absolute()
     course, exchange = folder / COURSE, folder / EXCHANGE
     steps.step(
         "Made a course folder, an exchange and homes",
         lambda: prepare(folder),
-        lambda _: f"for {len(told)} invented leaders",
+        lambda _: f"for {len(stories.read_stories(SAMPLE))} invented leaders",
     )
+    _release(steps, course, exchange)
+    played = steps.step(
+        "Leaders fetched, wrote and handed in",
+        lambda: play(SAMPLE, homes=folder / HOMES, exchange=exchange, course=course),
+        lambda done: (
+            f"{done.kept} times kept, {done.entries} entries, {done.handed_in} times handed in"
+        ),
+    )
+    steps.step(
+        "Collected and checked",
+        lambda: collect(course, exchange=exchange, now=played.ended + timedelta(hours=1)),
+        lambda report: f"{report.counts['accepted']} accepted, {len(report.notes)} notes",
+    )
+    site, public = _publish(steps, course)
+    said(f"In all: {sum(steps.seconds.values()):.1f} s. Every person and school here is invented.")
+    said(f"The cohort's portfolio:  {site / 'index.html'}")
+    said(f"What anyone may read:    {public / 'index.html'}")
+    said("Open either in a browser by double-click.")
+    return Demo(site=site, public_site=public, played=played, seconds=steps.seconds)
+
+
+def _release(steps: "_Steps", course: Path, exchange: Path) -> None:
+    """Check, build and release the modules."""
     checked = steps.step(
-        "Checked the modules", lambda: check(course), lambda done: f"{len(done.modules)}, no faults"
+        "Checked the modules",
+        lambda: check(course),
+        lambda done: f"{len(done.modules)} modules, {len(done.faults)} faults",
     )
     if checked.faults:
         raise CourseError(
@@ -83,50 +106,43 @@ def demo(folder: Path, *, said: Callable[[str], None] = quiet) -> Demo:
         )
     steps.step(
         "Built them, ran each once, and released them",
-        lambda: release(course, exchange=exchange, said=lambda line: said(f"    {line}")),
+        lambda: release(course, exchange=exchange, said=lambda line: steps.said(f"    {line}")),
         lambda _: "with papermill and nbgrader",
     )
-    played = steps.step(
-        "Leaders fetched, wrote and handed in",
-        lambda: play(SAMPLE, homes=folder / HOMES, exchange=exchange, course=course),
-        lambda done: (
-            f"{done.kept} times kept, {done.entries} entries, {done.handed_in} times handed in"
-        ),
-    )
-    collected = steps.step(
-        "Collected and checked",
-        lambda: collect(course, exchange=exchange, now=played.ended + timedelta(hours=1)),
-        lambda report: f"{report.counts.get('accepted', 0)} accepted, {len(report.notes)} notes",
-    )
+
+
+def _publish(steps: "_Steps", course: Path) -> tuple[Path, Path]:
+    """Publish for the cohort and for anyone; return where."""
     site, public = course / "site", course / "site-public"
-    for audience, out in ((Audience.COHORT, site), (Audience.PUBLIC, public)):
-        steps.step(
-            f"Published for {'the cohort' if audience is Audience.COHORT else 'anyone'}",
-            lambda audience=audience, out=out: publish(course, audience=audience, out=out),  # type: ignore[misc]
-            lambda done: (
-                f"{done.report.counts.get('entries', 0)} entries, {done.report.counts.get('pages', 0)} pages"
-            ),
-        )
-    del collected
-    said(f"In all: {sum(steps.seconds.values()):.1f} s. Every person and school here is invented.")
-    said(f"The cohort's portfolio:  {site / 'index.html'}")
-    said(f"What anyone may read:    {public / 'index.html'}")
-    said("Open either in a browser by double-click.")
-    return Demo(site=site, public_site=public, played=played, seconds=steps.seconds)
+    steps.step(
+        "Published for the cohort",
+        lambda: publish(course, audience=Audience.COHORT, out=site),
+        _pages,
+    )
+    steps.step(
+        "Published for anyone",
+        lambda: publish(course, audience=Audience.PUBLIC, out=public),
+        _pages,
+    )
+    return site, public
+
+
+def _pages(done: Published) -> str:
+    return f"{done.report.counts['entries']} entries, {done.report.counts['pages']} pages"
 
 
 class _Steps:
     """Takes steps one after the other, and says each with its seconds."""
 
     def __init__(self, said: Callable[[str], None]) -> None:
-        self._said = said
+        self.said = said
         self.seconds: dict[str, float] = {}
 
     def step(self, name: str, take: Callable[[], T], tell: Callable[[T], str]) -> T:
         began = perf_counter()
         done = take()
         self.seconds[name] = perf_counter() - began
-        self._said(f"{name}: {tell(done)} ({self.seconds[name]:.1f} s)")
+        self.said(f"{name}: {tell(done)} ({self.seconds[name]:.1f} s)")
         return done
 
 
@@ -136,8 +152,6 @@ def prepare(folder: Path) -> None:
     Raises:
         CourseError: the folder holds something that is not a demo.
     """
-    from leadfolio.pipeline.starting import init
-
     _clear(folder)
     files.write_whole(folder / ABOUT, SAYS)
     init(folder / COURSE)
