@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+from jupyter_client.manager import start_new_kernel
+from nbclient import NotebookClient
 
 from leadfolio import course
 from leadfolio.course import Course, Module, Part, Task
@@ -51,13 +54,17 @@ def surrounded(folder: Path, **more: str) -> dict[str, str]:
 class Front:
     """A notebook front end: runs cells as a person's does, and speaks to their widgets."""
 
-    def __init__(self, folder: Path, **more: str) -> None:
-        from jupyter_client.manager import start_new_kernel
-
+    def __init__(self) -> None:
         self.heard: list[dict] = []
-        self.kernel, self.client = start_new_kernel(
-            kernel_name="python3", cwd=str(folder), env=surrounded(folder, **more)
+        self.kernel, self.client = start_new_kernel(kernel_name="python3")
+
+    def enter(self, folder: Path, **more: str) -> None:
+        """Put the kernel into a module's folder, in the surroundings of its leader."""
+        ground = surrounded(folder, **more)
+        self.run(
+            f"import os; os.chdir({str(folder)!r}); os.environ.clear(); os.environ.update({ground!r})"
         )
+        self.heard = []
 
     def run(self, code: str, *, asks: bool = True) -> list[dict]:
         """Run a cell; return what it says to the notebook file."""
@@ -65,12 +72,14 @@ class Front:
 
     def tell(self, comm: str, content: dict) -> dict:
         """Send a widget's message to the kernel; return its answer."""
-        body = {"comm_id": comm, "data": {"method": "custom", "content": content}}
-        message = self.client.session.msg("comm_msg", body)
-        self.client.shell_channel.send(message)
-        said = self._until_idle(message["header"]["msg_id"])
+        said = self.send(comm, {"method": "custom", "content": content})
         answers = [m["content"]["data"] for m in said if m["msg_type"] == "comm_msg"]
         return next(a["content"] for a in answers if a["method"] == "custom")
+
+    def send(self, comm: str, content: dict) -> list[dict]:
+        message = self.client.session.msg("comm_msg", {"comm_id": comm, "data": content})
+        self.client.shell_channel.send(message)
+        return self._until_idle(message["header"]["msg_id"])
 
     def _until_idle(self, request: str) -> list[dict]:
         found = []
@@ -95,11 +104,18 @@ class Front:
         self.client.context.destroy(linger=0)
 
 
-@pytest.fixture
-def front(folder: Path):
-    front = Front(folder)
+@pytest.fixture(scope="module")
+def kernel():
+    """One kernel for all: starting one costs more than everything else here."""
+    front = Front()
     yield front
     front.close()
+
+
+@pytest.fixture
+def front(kernel: Front, folder: Path) -> Front:
+    kernel.enter(folder)
+    return kernel
 
 
 def outputs(said: list[dict]) -> list[dict]:
@@ -124,6 +140,7 @@ def test_words_come_back_after_the_kernel_was_restarted(front, folder):
     comm = comm_of(front.run(CELL))
     answered = front.tell(comm, {**KEEP, "text": SECRET, "audience": "self"})
     front.restart()
+    front.enter(folder)
     again = front.tell(comm_of(front.run(CELL)), {"do": "open", "view": "v2"})
 
     assert answered["say"] == "kept"
@@ -137,7 +154,10 @@ def test_no_output_of_a_live_notebook_holds_a_word(front, folder):
     again = front.run(CELL)
 
     kept = json.dumps(outputs(front.heard), default=str)
-    assert "raising her hand" in json.loads((folder / "responses.json").read_text())["responses"][0]["text"]
+    assert (
+        "raising her hand"
+        in json.loads((folder / "responses.json").read_text())["responses"][0]["text"]
+    )
     assert "raising her hand" not in kept
     assert shown(again)["text/plain"] == "This is where you write. Open the module to see it."
     assert set(shown(again)) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
@@ -145,17 +165,14 @@ def test_no_output_of_a_live_notebook_holds_a_word(front, folder):
 
 def test_a_front_end_cannot_put_words_into_the_widgets_state(front):
     comm = comm_of(front.run(CELL))
-    update = {"method": "update", "state": {"form": {"prompt": SECRET}}, "buffer_paths": []}
-    message = front.client.session.msg("comm_msg", {"comm_id": comm, "data": update})
-    front.client.shell_channel.send(message)
-    front._until_idle(message["header"]["msg_id"])
-    asking = front.client.session.msg(
-        "comm_msg", {"comm_id": comm, "data": {"method": "request_state"}}
+    front.send(
+        comm, {"method": "update", "state": {"form": {"prompt": SECRET}}, "buffer_paths": []}
     )
-    front.client.shell_channel.send(asking)
-    state = front._until_idle(asking["header"]["msg_id"])
+    said = front.send(comm, {"method": "request_state"})
 
-    assert SECRET not in json.dumps(state, default=str)
+    states = [m["content"]["data"]["state"] for m in said if m["msg_type"] == "comm_msg"]
+    assert "Why did you become" in json.dumps(states)
+    assert SECRET not in json.dumps(states)
 
 
 def test_what_is_wrong_is_a_sentence_and_no_traceback(front, folder):
@@ -173,7 +190,8 @@ def test_what_is_wrong_is_a_sentence_and_no_traceback(front, folder):
 
 
 def test_two_windows_on_one_journal_see_each_others_words(front, folder):
-    other = Front(folder)
+    other = Front()
+    other.enter(folder)
     try:
         here, there = comm_of(front.run(CELL)), comm_of(other.run(CELL))
         front.tell(here, {**KEEP, "text": "First.", "audience": "cohort"})
@@ -221,26 +239,70 @@ def test_where_nobody_can_click_the_task_and_its_agreed_words_are_plain_html(fro
     assert SECRET not in json.dumps(still)
 
 
-def test_a_page_being_made_never_opens_the_journal(folder):
-    front = Front(folder, LEADFOLIO_STATIC="1")
-    try:
-        still = shown(front.run(CELL))
-        ending = shown(front.run("from leadfolio import hand_in\nhand_in()"))
-    finally:
-        front.close()
+def test_a_notebook_run_by_nbclient_holds_plain_html_and_no_widget(folder):
+    agreed(folder)
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
+    client = NotebookClient(made, kernel_name="python3", resources={"metadata": {"path": folder}})
+    client.execute(env=surrounded(folder))
+
+    (output,) = made.cells[0].outputs
+    assert "raising her hand" in output.data["text/html"]
+    assert SECRET not in nbformat.writes(made)
+    assert "widget" not in nbformat.writes(made)
+
+
+def test_a_page_being_made_never_opens_the_journal(front, folder):
+    front.enter(folder, LEADFOLIO_STATIC="1")
+    still = shown(front.run(CELL))
+    ending = shown(front.run("from leadfolio import hand_in\nhand_in()"))
 
     assert "widget" not in json.dumps([still, ending])
+    assert "to hand it in" in ending["text/html"]
     assert not (folder.parents[1] / "leadfolio").exists()
 
 
-def test_voila_runs_cells_as_nbconvert_does_and_still_has_someone_to_click(folder):
-    front = Front(folder, SERVER_SOFTWARE="voila/0.5.13")
-    try:
-        live = shown(front.run(CELL, asks=False))
-    finally:
-        front.close()
+def test_voila_runs_cells_as_nbconvert_does_and_still_has_someone_to_click(front, folder):
+    front.enter(folder, SERVER_SOFTWARE="voila/0.5.13")
 
-    assert "application/vnd.jupyter.widget-view+json" in live
+    assert "application/vnd.jupyter.widget-view+json" in shown(front.run(CELL, asks=False))
+
+
+def test_a_module_is_handed_in_from_its_notebook_with_a_receipt(front, folder):
+    exchange = folder.parents[1] / "exchange"
+    inbound = exchange / "autumn-2026" / "inbound"
+    inbound.mkdir(parents=True)
+    (folder / "true-north.ipynb").write_text(
+        '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    )
+    front.enter(folder, LEADFOLIO_EXCHANGE=str(exchange))
+    front.tell(comm_of(front.run(CELL)), {**KEEP, "text": SHARED, "audience": "cohort"})
+    log = comm_of(front.run('task("learning-log")'))
+    front.tell(log, {**KEEP, "text": SECRET, "audience": "self"})
+    ending = comm_of(front.run("from leadfolio import hand_in\nhand_in()"))
+    ready = front.tell(ending, {"do": "look"})
+    answered = front.tell(ending, {"do": "hand-in"})
+
+    assert (ready["say"], len(ready["pieces"]), ready["stays"]) == ("ready", 1, 1)
+    assert answered["say"] == "handed-in"
+    (handed,) = inbound.iterdir()
+    receipt = json.loads((handed / "receipt.json").read_text())
+    assert receipt["code"] == answered["code"]
+    assert "raising her hand" in (handed / "responses.json").read_text()
+    assert not [p for p in handed.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
+    kept = folder.parents[1] / "leadfolio/autumn-2026/true-north/receipts"
+    assert json.loads((kept / f"{answered['code']}.json").read_text()) == receipt
+    assert "raising her hand" not in json.dumps(outputs(front.heard), default=str)
+
+
+def test_without_an_exchange_nothing_is_said_to_be_handed_in(front, folder):
+    front.enter(folder, LEADFOLIO_EXCHANGE=str(folder / "nowhere"))
+    front.tell(comm_of(front.run(CELL)), {**KEEP, "text": SHARED, "audience": "cohort"})
+    ending = comm_of(front.run("from leadfolio import hand_in\nhand_in()"))
+    answered = front.tell(ending, {"do": "hand-in"})
+
+    assert answered["say"] == "not-handed-in"
+    assert answered["next"]
+    assert not (folder.parents[1] / "leadfolio/autumn-2026/true-north/receipts").exists()
 
 
 def test_plain_python_prints_the_task(folder):

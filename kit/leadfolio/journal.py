@@ -234,6 +234,15 @@ def decode(line: str, *, where: str, writer: str) -> Kept:
         raw = json.loads(line)
     except (ValueError, RecursionError):
         raw = None
+    return read_line(raw, where=where, writer=writer)
+
+
+def read_line(raw: object, *, where: str, writer: str) -> Kept:
+    """Read the object that one line of a journal holds.
+
+    Raises:
+        JournalError: the line is not a response; says `where` it was read.
+    """
     saved = times.read(raw.get("saved")) if isinstance(raw, dict) else None
     response, _ = read_response(raw, where=where)
     if response is None or saved is None:

@@ -352,9 +352,9 @@ class OpenModule:
 
     def _latest(self, task: str) -> Response | None:
         """Return the entry of a task that was kept last, of those that stand."""
-        standing = journal.standing(self._journal.lines)
-        of_task = [k for k in self._journal.lines if standing.get(k.response.id) == k.response]
-        found = [k for k in of_task if k.response.task == task]
+        lines = self._journal.lines
+        stands = [r.id for r in journal.standing(lines).values() if r.task == task]
+        found = [journal.drafts(lines, id)[-1] for id in stands]
         return max(found, key=lambda k: (k.saved, k.writer)).response if found else None
 
     def _new(self, asked: Task, id: str | None) -> Response:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
@@ -80,7 +81,9 @@ def _submit(opened: OpenModule, around: Surroundings) -> Receipt:
         cache=places.cache(),
         now=datetime.now(UTC),
     )
-    opened.keep_receipt(receipt)
+    # Handed in is handed in, also where there is no room left to keep the receipt here.
+    with suppress(JournalError):
+        opened.keep_receipt(receipt)
     return receipt
 
 

@@ -20,7 +20,9 @@ function render({ model, el }) {
   const look = made("button", { type: "button", onclick: () => ask("look") }, "Look again");
   const hand = made("button", { type: "button", onclick: () => ask("hand-in") }, "Hand in");
   el.append(made("section", { class: "leadfolio-task", "data-lm-suppress-shortcuts": "true", "aria-label": "Hand in" },
-    before, going, made("p", { class: "leadfolio-buttons" }, hand, look), status));
+    before, going,
+    made("p", { class: "leadfolio-hint" }, "If you wrote in a cell of the notebook itself, save the notebook first."),
+    made("p", { class: "leadfolio-buttons" }, hand, look), status));
 
   let waiting = null;
   function ask(what) {
