@@ -308,6 +308,15 @@ def test_an_object_is_read_back_with_no_doubt(response):
     assert journal.read_response(journal.plain(response), where="") == (response, ())
 
 
+@pytest.mark.parametrize("size", [-1, 2**53, 10**30, 1.5, "7", None])
+def test_a_length_no_file_can_have_is_not_believed(size):
+    raw = {**journal.plain(said()), "files": [{"path": "files/a.png", "bytes": size}]}
+    read, _ = journal.read_response(raw, where="")
+
+    assert read is not None
+    assert [file.bytes for file in read.files] == [0]
+
+
 def test_a_response_is_not_edited():
     with pytest.raises(AttributeError):
         said("a").text = "b"  # type: ignore[misc]

@@ -305,6 +305,14 @@ def test_without_an_exchange_nothing_is_said_to_be_handed_in(front, folder):
     assert not (folder.parents[1] / "leadfolio/autumn-2026/true-north/receipts").exists()
 
 
+def test_a_folder_that_is_gone_is_a_sentence(front):
+    front.run("import os, shutil; shutil.rmtree(os.getcwd())")
+    gone = shown(front.run(CELL))
+
+    assert "no longer there" in gone["text/html"]
+    assert "error" not in {m["msg_type"] for m in front.heard}
+
+
 def test_plain_python_prints_the_task(folder):
     agreed(folder)
     run = subprocess.run(

@@ -313,6 +313,7 @@ _AGAIN = "ask its writer to hand in again"
 _FILE = re.compile(r"files/[A-Za-z0-9_][A-Za-z0-9_-]*\.[A-Za-z0-9]+", re.ASCII)
 # Made once: opening a journal of 5,000 lines asks 5,000 times.
 _AUDIENCES, _SHOWN_AS, _MOMENTS = frozenset(Audience), frozenset(ShownAs), frozenset(Moment)
+_MOST_BYTES = 2**53  # what every reader of JSON can hold
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -442,7 +443,7 @@ class _Reader:
                         path=path,
                         alt=self.text(item, "alt"),
                         type=self.text(item, "type"),
-                        bytes=size if isinstance(size, int) and size >= 0 else 0,
+                        bytes=size if isinstance(size, int) and 0 <= size < _MOST_BYTES else 0,
                     )
                 )
             else:

@@ -89,10 +89,9 @@ def _submit(opened: OpenModule, around: Surroundings) -> Receipt:
 
 def _explained(show: Callable[[Surroundings, bool], None]) -> None:
     """Show something; what we can explain becomes a sentence in its place, never a traceback."""
-    around = surroundings()
-    live = _somebody_clicks(around)
     try:
-        show(around, live)
+        around = surroundings()
+        show(around, _somebody_clicks(around))
     except LeadfolioError as error:
         what, then = _sentence(error.problem), f"Next: {_sentence(error.do)}"
         _show_still(f"<p>{escape(what)}</p><p>{escape(then)}</p>", text=f"{what}\n{then}")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from leadfolio.errors import JournalError
+
 YES = frozenset({"1", "true", "yes", "on"})
 
 
@@ -27,19 +29,44 @@ class Surroundings:
 
 
 def surroundings(environment: Mapping[str, str] | None = None) -> Surroundings:
-    """Return the surroundings of this process."""
+    """Return the surroundings of this process.
+
+    Raises:
+        JournalError: there is no home to keep words in, or the notebook's folder is gone.
+    """
     variables = os.environ if environment is None else environment
-    home = Path(variables.get("HOME") or Path.home())
-    exchange = variables.get("LEADFOLIO_EXCHANGE", "")
+    home = _home(variables)
+    moved, exchange = variables.get("LEADFOLIO_HOME", ""), variables.get("LEADFOLIO_EXCHANGE", "")
     return Surroundings(
         username=_username(variables),
         home=home,
-        journals=Path(variables.get("LEADFOLIO_HOME") or home / "leadfolio"),
-        folder=Path.cwd(),
+        journals=Path(moved).absolute() if moved else home / "leadfolio",
+        folder=_folder(),
         exchange=Path(exchange) if exchange else None,
         commons=variables.get("LEADFOLIO_COMMONS") or None,
         nobody_clicks=_nobody_clicks(variables),
     )
+
+
+def _home(variables: Mapping[str, str]) -> Path:
+    home = variables.get("HOME") or variables.get("LEADFOLIO_HOME")
+    try:
+        return Path(home).absolute() if home else Path.home()
+    except RuntimeError as error:
+        raise JournalError(
+            "this account has no home folder to keep your words in",
+            do="ask the person who looks after the server to set LEADFOLIO_HOME",
+        ) from error
+
+
+def _folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise JournalError(
+            "the folder this notebook lies in is no longer there",
+            do="open the module anew from the list of files, or fetch it again",
+        ) from error
 
 
 def _username(variables: Mapping[str, str]) -> str:
