@@ -12,7 +12,7 @@ MEANINGS = {path.stem for path in KIT.glob("*.py")} - STARTS | {"pages"}
 EDGES = {
     "authoring": {"markdown_it", "mdit_py_plugins", "nbformat", "yaml", "msgspec"},
     "disk": {"msgspec"},
-    "exchange": {"nbformat", "nbgrader", "traitlets", "jupyter_core", "sqlalchemy"},
+    "exchange": {"alembic", "nbformat", "nbgrader", "traitlets", "jupyter_core", "sqlalchemy"},
     "markup": {"comrak", "nh3"},
     "notebook_html": {"nbconvert", "nh3", "traitlets"},
     "pictures": {"PIL"},
