@@ -319,6 +319,22 @@ def test_words_kept_in_one_window_are_not_dropped_by_the_other(ground):
     assert [r["text"] for r in ground.agreed()["responses"]] == ["one", "two", "three"]
 
 
+def test_words_another_window_keeps_in_the_midst_of_a_save_are_not_dropped(ground):
+    other = ground.open()
+    interrupted = []
+
+    def now() -> datetime:
+        if not interrupted and any(line["text"] == "here" for line in ground.lines()):
+            interrupted.append(True)
+            other.keep("learning-log", text="there")
+        return ground.now()
+
+    ground.open(now=now).keep("learning-log", text="here")
+
+    assert interrupted
+    assert {r["text"] for r in ground.agreed()["responses"]} == {"here", "there"}
+
+
 # What is agreed
 
 
