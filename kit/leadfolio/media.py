@@ -25,13 +25,13 @@ _FIRST_BYTES = (
     (b"%PDF-", "application/pdf"),
     (b"ID3", "audio/mpeg"),
 )
-# The brands of a file made of boxes (ISO 14496-12) that browsers play; not QuickTime's "qt",
-# not HEIC's "heic" and its kin.
-_SOUND_BRANDS = {b"M4A ", b"M4B "}
-_FILM_BRANDS = {b"isom", b"mp41", b"mp42", b"avc1", b"dash", b"MSNV", b"M4V ", b"M4VH", b"M4VP"}
+# Brands of files made of boxes (ISO 14496-12): sound, and what browsers do not play or show.
+_SOUND_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
+_REFUSED_BRANDS = {b"qt  "} | {
+    name.encode() for name in "heic heix heim heis hevc hevx mif1 msf1 avif avis".split()
+}
 _FILM = re.compile(rb"hdlr.{8}vide", re.DOTALL)
 _SOUND = re.compile(rb"hdlr.{8}soun", re.DOTALL)
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def found_type(content: bytes) -> str | None:
@@ -61,7 +61,7 @@ def _boxes(content: bytes) -> str | None:
     brand = content[8:12]
     if brand in _SOUND_BRANDS:
         return "audio/mp4"
-    if brand not in _FILM_BRANDS and not re.fullmatch(rb"iso[0-9]", brand):
+    if brand in _REFUSED_BRANDS:
         return None
     # Telephones save recorded voices under a film's brand.
     only_sound = _SOUND.search(content) and not _FILM.search(content)
@@ -80,6 +80,6 @@ def _is_table(content: bytes) -> bool:
     """Whether bytes are plain text, and not the beginning of a page for a browser."""
     return (
         bool(content.strip())
-        and not _CONTROL.search(content)
+        and b"\0" not in content
         and not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
     )
