@@ -54,34 +54,49 @@ def collect(
     told, members = opening.open_roster(course)
     wanted = building.chosen_modules(told.modules, modules)
     root = places.exchange(exchange, course=course)
-    with folders.locked(course / "state" / "collect.lock"):
-        look = _look(names.inbound(root, told.id), told, members)
-        _forget_others(look, wanted, leaders, everything=not modules)
-        frames = Frames(course, told, outbound=names.outbound(root, told.id))
-        counts = {"submissions": len(look.handed), "accepted": 0, "quarantined": 0, "written": 0}
-        notes = list(look.notes)
-        for (username, module), handed in sorted(look.handed.items()):
-            newest = submission.newest(handed, now=now)
-            place = course / "submitted" / username / module
-            folders.recover(place)
-            found, written = _collected(
-                place, newest, told, frames, now=now, inbound=names.inbound(root, told.id)
-            )
-            notes += [(newest.folder, note) for note in found]
-            counts["accepted"] += not any(note.level is Level.QUARANTINED for note in found)
-            counts["written"] += written
-        # Folders that could be nobody's submission count as handed in, too.
-        counts["submissions"] += len({folder for folder, _ in look.notes})
-        counts["quarantined"] = len({f for f, note in notes if note.level is Level.QUARANTINED})
-        _write_quarantine(
-            course / "state" / "quarantine", notes, wanted, everything=not (modules or leaders)
-        )
+    everything = not (modules or leaders)
+    try:
+        with folders.locked(course / "state" / "collect.lock"):
+            look = _look(names.inbound(root, told.id), told, members)
+            _forget_others(look, wanted, leaders, everything=not modules)
+            frames = Frames(course, told, outbound=names.outbound(root, told.id))
+            counts, notes = _collected_all(look, course, told, frames, now=now)
+            _write_quarantine(course / "state" / "quarantine", notes, wanted, everything=everything)
+    except OSError as error:
+        raise ExchangeError(
+            f"the course folder cannot be written to: {error.strerror}",
+            where=str(error.filename or course),
+            do="make room, or run this as the account that owns the course; "
+            "everything handed in is still in the exchange",
+        ) from error
     return Report(
         command="collect",
         seconds=time.monotonic() - started,
         counts=counts,
         notes=tuple(note for _, note in notes),
     )
+
+
+def _collected_all(
+    look: Look, course: Path, told: Course, frames: Frames, *, now: datetime
+) -> tuple[dict[str, int], list[tuple[str, Note]]]:
+    """Bring in what stands for each leader and module; return counts, and notes by folder."""
+    counts = {"submissions": len(look.handed), "accepted": 0, "quarantined": 0, "written": 0}
+    notes = list(look.notes)
+    for (username, module), handed in sorted(look.handed.items()):
+        newest = submission.newest(handed, now=now)
+        place = course / "submitted" / username / module
+        folders.recover(place)
+        found, written = _collected(
+            place, newest, told, frames, now=now, inbound=frames.outbound.with_name("inbound")
+        )
+        notes += [(newest.folder, note) for note in found]
+        counts["accepted"] += not any(note.level is Level.QUARANTINED for note in found)
+        counts["written"] += written
+    # Folders that could be nobody's submission count as handed in, too.
+    counts["submissions"] += len({folder for folder, _ in look.notes})
+    counts["quarantined"] = len({f for f, note in notes if note.level is Level.QUARANTINED})
+    return counts, notes
 
 
 def _look(inbound: Path, course: Course, members: Iterable[Member]) -> Look:
@@ -225,15 +240,7 @@ def _write(
         "timestamp.txt": names.moment(at).encode(),
         RECORD: files.encode_json(record),
     }
-    try:
-        folders.replace_folder(place, content, mode=0o750, file_mode=0o640)
-    except OSError as error:
-        raise ExchangeError(
-            f"what {newest.username!r} handed in cannot be kept: {error.strerror}",
-            where=str(Path("submitted") / newest.username),
-            do="make room or give this account the right to write there, and collect again; "
-            "everything handed in is still in the exchange",
-        ) from error
+    folders.replace_folder(place, content, mode=0o750, file_mode=0o640)
 
 
 def _read_notes(raw: object) -> tuple[Note, ...]:

@@ -55,8 +55,14 @@ def submit(
             f"{username!r} cannot be used as a name here",
             do=f"ask your facilitator for a name without spaces, slashes or plus signs; {KEEP}",
         )
-    inbound = _inbound(exchange, course)
-    content = _belonging(folder, course, module, file_mb=file_mb)
+    try:
+        inbound = _inbound(exchange, course)
+        content = _belonging(folder, course, module, file_mb=file_mb)
+    except OSError as error:
+        raise ExchangeError(
+            f"{error.filename} cannot be read: {error.strerror}",
+            do=f"ask your facilitator to look at it; {KEEP}",
+        ) from error
     _fitting(content, module_mb)
     # A UUID's worth of secret, as nbgrader's: whoever holds it may fetch the feedback.
     content["timestamp.txt"] = names.moment(now).encode()

@@ -1,6 +1,5 @@
 """Cells of a notebook as nbgrader marks them: plain dicts, so that reading one costs nothing."""
 
-import copy
 import hashlib
 import re
 from collections.abc import Iterator
@@ -106,14 +105,22 @@ def checksum(cell: dict[str, Any]) -> str:
 
 
 def without_outputs(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return a notebook with nothing in it that ran: no outputs, no kept widgets."""
-    bare = copy.deepcopy(notebook)
-    if isinstance(bare.get("metadata"), dict):
-        bare["metadata"].pop("widgets", None)
-    for cell in cells(bare) or ():
-        if cell.get("cell_type") == "code":
-            cell["outputs"], cell["execution_count"] = [], None
-    return bare
+    """Return a notebook with nothing in it that ran: no outputs, no kept widgets.
+
+    The notebook, its cells and their list are new; what they hold is shared and not changed.
+    """
+    told = {key: value for key, value in metadata(notebook).items() if key != "widgets"}
+    return {
+        **notebook,
+        "metadata": told,
+        "cells": [_bare(cell) for cell in cells(notebook) or ()],
+    }
+
+
+def _bare(cell: dict[str, Any]) -> dict[str, Any]:
+    if cell.get("cell_type") != "code":
+        return {**cell}
+    return {**cell, "outputs": [], "execution_count": None}
 
 
 def fresh_id(seed: str, taken: set[str]) -> str:

@@ -13,11 +13,13 @@ from typing import Any
 import nbgrader.api
 from alembic.script import ScriptDirectory
 from nbgrader.apps import NbGraderAPI
+from traitlets import TraitError
 from traitlets.config.loader import Config
 
 from leadfolio.edges.exchange import places
 from leadfolio.errors import ExchangeError
 
+CAUSE = re.compile(r"^ *[\w.]*(?:Error|Exception|Entry): (.+)$", re.MULTILINE)
 LINE = re.compile(r"^\[(?:ERROR|CRITICAL)\] (.+)$", re.MULTILINE)
 
 
@@ -38,11 +40,23 @@ def release(folder: Path, module: str, *, course: str, exchange: Path, shipped: 
     ):
         # nbgrader's warnings are about its own use of its database.
         warnings.simplefilter("ignore")
-        nbgraders: Any = NbGraderAPI
         settings = _settings(folder, course=course, exchange=exchange, shipped=shipped)
-        api = nbgraders(config=settings)
+        api = _api(settings)
         _done(api.generate_assignment(module, force=True), f"make {module!r} ready for leaders")
         _done(api.release_assignment(module), f"release {module!r} to {exchange}")
+
+
+def _api(settings: Config) -> Any:
+    """Return nbgrader, set up."""
+    nbgraders: Any = NbGraderAPI
+    try:
+        return nbgraders(config=settings)
+    except (TraitError, ImportError) as error:
+        raise ExchangeError(
+            f"nbgrader does not take a setting: {error}",
+            where=places.NAME,
+            do="mend the line, or put back the file that came with the course",
+        ) from error
 
 
 @contextlib.contextmanager
@@ -85,11 +99,10 @@ def _done(result: dict[str, Any], what: str) -> None:
     """Raise what nbgrader said, where it did not do what it was asked to."""
     if result["success"]:
         return
-    said = LINE.findall(result.get("log", "")) or result.get("error", "").strip().splitlines()[-1:]
-    lines = [line for line in said if not line.startswith("Traceback")]
-    reason = (
-        re.sub(r"^[\w.]+(?:Error|Exception): ", "", lines[0]) if lines else "it did not say why"
-    )
+    log = f"{result.get('log', '')}\n{result.get('error', '')}"
+    # What it stopped at comes before what it made of it.
+    said = CAUSE.findall(log) or LINE.findall(log)
+    reason = said[0] if said else "it did not say why"
     raise ExchangeError(
         f"nbgrader could not {what}: {reason}",
         do="look whether this account may write to the course folder and the exchange "

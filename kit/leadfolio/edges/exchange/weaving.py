@@ -78,11 +78,12 @@ def weave(
     for response in responses:
         answers.setdefault(response.task, []).append(response)
     found = _found(submitted, woven, answers, frozenset(known))
+    asked = set(tasks(woven))
     for cell in cells.cells(woven) or ():
         task = cells.task_of(cell)
         if task:
             _answer(cell, task, answers.get(task, ()), found.answers.get(task, ()))
-    _add(woven, found.added, [answers[task] for task in answers if task not in tasks(woven)])
+    _add(woven, found.added, [held for task, held in answers.items() if task not in asked])
     handwritten = tuple(
         Written(task=task, text=text) for task, texts in found.answers.items() for text in texts
     )
@@ -99,11 +100,12 @@ def _answer(
     cell: dict[str, Any], task: str, responses: Iterable[Response], written: Iterable[str]
 ) -> None:
     """Put what was answered into the answer cell: the widget's words first."""
-    told = [words.shown(responses), *(words.inert(text) for text in written)]
-    text = words.RULE.join(part for part in told if part) or words.NOTHING
+    parts = [words.shown(responses), *(words.inert(text) for text in written)]
+    text = words.RULE.join(part for part in parts if part) or words.NOTHING
     cell["cell_type"], cell["source"] = "markdown", text
     # So that our own weaving, seen again, is never taken for the leader's hand.
-    cell["metadata"]["leadfolio"] = {"task": task, "woven": _digest(text)}
+    told = {"task": task, "woven": _digest(text)}
+    cell["metadata"] = {**cells.metadata(cell), "leadfolio": told}
 
 
 def _add(
