@@ -10,6 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from leadfolio import submission
 from leadfolio.edges.exchange import cells, marking, names
@@ -505,6 +507,62 @@ def test_what_was_held_stays_where_the_new_cannot_be_written(place, monkeypatch)
     monkeypatch.undo()
     assert woven(place).startswith("Held.")
     assert [p.name for p in held(place).parent.iterdir()] == ["north"]
+
+
+def test_something_in_the_way_of_one_leader_stops_nobody_else(place):
+    (place.course / "submitted").mkdir()
+    (place.course / "submitted/ada").write_text("a file where a folder should be")
+    hand_in(place, "ada")
+    hand_in(place, "bo")
+    report = collect(place)
+
+    assert quarantined(report) == ["folder-unreadable"]
+    assert held(place, "bo").is_dir()
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+VALUES = anything | st.sampled_from(
+    ["why", "who", "decide", "cohort", "public", "self", "2026-11-22T10:00:00Z"]
+)
+NAMES = (
+    "task kind version title text language audience shown_as written first_written tags moment "
+    "links files built_on exemplar drafts data"
+).split()
+piece = st.dictionaries(st.sampled_from(NAMES), VALUES).map(lambda other: response() | other)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    pieces=st.lists(piece | anything, max_size=4),
+    told=anything,
+    paper=anything,
+    made=anything,
+)
+def test_whatever_the_files_of_one_hold_another_is_collected(place, pieces, told, paper, made):
+    shutil.rmtree(place.course / "submitted", ignore_errors=True)
+    shutil.rmtree(place.inbound)
+    place.inbound.mkdir()
+    hand_in(
+        place,
+        "ada",
+        responses__json=json.dumps({**json.loads(responses()), "responses": pieces}).encode(),
+        module__json=json.dumps(told).encode(),
+        receipt__json=json.dumps(paper).encode(),
+        **{"north.ipynb": json.dumps(made).encode()},
+    )
+    hand_in(place, "bo")
+    collect(place)
+
+    assert woven(place, "bo").startswith("Words.")
+    assert (held(place, "ada") / "responses.json").exists()
 
 
 def test_only_the_modules_and_leaders_asked_for_are_collected(place):

@@ -429,6 +429,26 @@ def test_nothing_a_leader_pastes_can_act_on_a_graders_page(text):
         assert href.startswith(("https:", "http:", "mailto:", "#")), href
 
 
+@pytest.mark.parametrize("text", [*HOSTILE, "a](javascript:x)[b", "x] [y", '"onx="'])
+def test_nothing_a_leader_names_a_file_or_a_link_can_act_either(text):
+    markdown2html = pytest.importorskip("nbconvert.filters").markdown2html
+    response = said(
+        "",
+        kind=Kind.DECIDE,
+        title=text,
+        links=(Link(url="https://a.org/?" + text, title=text, note=text),),
+        files=(Attachment(path="files/a.png", alt=text, type="image/png", bytes=1),),
+        data={"decision": text, "options": (text,), "learner": text},
+    )
+
+    page = html5lib.parse(markdown2html(words.shown([response])), namespaceHTMLElements=False)
+    for element in page.iter():
+        assert element.tag in SAFE | {"img"}
+        assert not [name for name in element.attrib if name.startswith("on")]
+        assert element.get("src", "files/a.png") == "files/a.png"
+        assert element.get("href", "#").startswith(("https:", "http:", "mailto:", "#"))
+
+
 def test_words_that_are_only_words_stay_as_they_were_written():
     text = (
         "**Bold** — Q&A: 3 < 4, [sic], “quoted”\n\n- one\n- two\n\n[a map](https://a.org/x_y?z=1)"

@@ -1,5 +1,6 @@
 """Collecting: what was handed in, checked, repaired and woven into `submitted/`, one by one."""
 
+import errno
 import os
 import pwd
 import stat
@@ -21,6 +22,8 @@ from leadfolio.report import Level, Note, Report, plain
 from leadfolio.submission import Handed
 
 RECORD = ".collected.json"
+# What stops everyone, not one: the disk is full, worn out or read-only.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 COLLECTED = "leadfolio.collected/1"
 
 
@@ -86,10 +89,14 @@ def _collected_all(
     for (username, module), handed in sorted(look.handed.items()):
         newest = submission.newest(handed, now=now)
         place = course / "submitted" / username / module
-        folders.recover(place)
-        found, written = _collected(
-            place, newest, told, frames, now=now, inbound=frames.outbound.with_name("inbound")
-        )
+        try:
+            folders.recover(place)
+            inbound = frames.outbound.with_name("inbound")
+            found, written = _collected(place, newest, told, frames, now=now, inbound=inbound)
+        except OSError as error:
+            if error.errno in FULL:
+                raise
+            found, written = (_not_kept(newest, error),), False
         notes += [(newest.folder, note) for note in found]
         counts["accepted"] += not any(note.level is Level.QUARANTINED for note in found)
         counts["written"] += written
@@ -204,6 +211,19 @@ def _collected(
     return notes, True
 
 
+def _not_kept(newest: Handed, error: OSError) -> Note:
+    """Say that one leader's folder under `submitted/` is in the way."""
+    return Note(
+        level=Level.QUARANTINED,
+        code="folder-unreadable",
+        message=f"it cannot be kept in submitted/{newest.username}: {error.strerror}",
+        next="look at that folder and who owns it, then collect again",
+        leader=newest.username,
+        module=newest.module,
+        where=printable(newest.folder),
+    )
+
+
 def _ahead(newest: Handed, now: datetime) -> tuple[Note, ...]:
     if newest.at <= now + timedelta(days=1):
         return ()
@@ -215,7 +235,7 @@ def _ahead(newest: Handed, now: datetime) -> tuple[Note, ...]:
             next="set the clock of the machine it came from",
             leader=newest.username,
             module=newest.module,
-            where=newest.folder,
+            where=printable(newest.folder),
         ),
     )
 

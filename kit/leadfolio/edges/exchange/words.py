@@ -21,6 +21,7 @@ LINK = re.compile(rf"(?<![!\\])\[([^\[\]\n]+)\]\(({ADDRESS})\)")
 FENCE = re.compile(r"(?P<margin>[\s>*+\-0-9.)]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)")
 # Not every sign: words should read the same in the notebook's own file.
 ACTIVE = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])|&(?=#?\w+;)")
+BRACKETS = {0xFF3B: "&#91;", 0xFF3D: "&#93;"}
 ENTITIES = {"<": "&lt;", "]": "&#93;", "&": "&amp;"}
 
 READERS = {
@@ -72,6 +73,15 @@ def line(text: str) -> str:
     return inert(" ".join(text.split())).replace("*", "\\*").replace("_", "\\_")
 
 
+def label(text: str) -> str:
+    """Return a text as what a link or a picture is called: no bracket in it ends the name.
+
+    >>> label("a [b](https://b.org)")
+    'a &#91;b&#93;(https://b.org)'
+    """
+    return line(text.replace("[", "\uff3b").replace("]", "\uff3d")).translate(BRACKETS)
+
+
 def shown(responses: Iterable[Response]) -> str:
     """Return responses to one task as a reader of the notebook meets them, oldest first."""
     ordered = sorted(responses, key=lambda r: (r.first_written, r.id))
@@ -110,7 +120,7 @@ def _field(field: Field, value: Value) -> list[str]:
 
 
 def _link(link: Link) -> str:
-    title = line(link.title)
+    title = label(link.title)
     told = f"{title} {inert(link.url)}".strip()
     if title and re.fullmatch(ADDRESS, link.url):
         told = f"[{title}]({link.url})"
@@ -119,7 +129,7 @@ def _link(link: Link) -> str:
 
 def _file(file: Attachment) -> str:
     """Return a picture as itself, and another file by its name; paths are checked before."""
-    alt, name = line(file.alt), file.path.rpartition("/")[2]
+    alt, name = label(file.alt), file.path.rpartition("/")[2]
     if file.type.startswith("image/"):
         return f"![{alt}]({file.path})"
     return f"[{name}]({file.path}) {alt}".rstrip()
