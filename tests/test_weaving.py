@@ -457,6 +457,13 @@ def test_words_that_are_only_words_stay_as_they_were_written():
     assert words.inert(text) == text
 
 
+def test_a_sign_written_out_reads_as_it_was_typed():
+    markdown2html = pytest.importorskip("nbconvert.filters").markdown2html
+
+    page = html5lib.parse(markdown2html(words.inert("Write &lt;b&gt; or &#36;.")))
+    assert "".join(page.itertext()).strip() == "Write &lt;b&gt; or &#36;."
+
+
 def test_an_open_fence_ends_with_the_words():
     assert words.inert("```\ncode").endswith("code\n```")
 
