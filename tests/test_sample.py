@@ -52,13 +52,13 @@ def test_every_leader_of_the_sample_has_a_story_and_is_marked_as_invented(told):
     assert all('(invented)",' in line for line in raw[1:])
 
 
-def test_the_courses_title_says_that_everyone_is_invented(tmp_path):
+def test_the_cohorts_name_says_that_everyone_is_invented(tmp_path):
     for name in ("course.toml", "members.csv"):
         (tmp_path / name).write_bytes((SAMPLE / name).read_bytes())
 
     course, members = open_roster(tmp_path)
 
-    assert "every person and school here is invented" in course.title
+    assert "every person and school here is invented" in course.cohort
     assert len(members) == 12
 
 

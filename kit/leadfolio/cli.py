@@ -208,10 +208,9 @@ def release(
 @click.argument("module")
 def fetch(module: str) -> None:
     """Leader: get a released module into your own folder."""
-    from leadfolio.session import handing_in, surroundings
+    from leadfolio.session import terminal
 
-    here = surroundings.surroundings()
-    folder = handing_in.fetch(module, course=here.course, into=here.home, exchange=here.exchange)
+    folder = terminal.fetch(module)
     click.echo(f"The module is in {folder}")
 
 
@@ -219,17 +218,9 @@ def fetch(module: str) -> None:
 @click.argument("module", required=False)
 def submit(module: str | None) -> None:
     """Leader: hand in a module. The module you are in, if none is named."""
-    from leadfolio.session import handing_in, surroundings
+    from leadfolio.session import terminal
 
-    here = surroundings.surroundings()
-    folder = here.home / here.course / module if module else Path.cwd()
-    receipt = handing_in.submit(
-        folder,
-        username=here.username,
-        exchange=here.exchange,
-        cache=here.cache,
-        now=datetime.now(UTC),
-    )
+    receipt = terminal.submit(module)
     click.echo(f"Handed in: {receipt.module}, receipt {receipt.code}")
 
 

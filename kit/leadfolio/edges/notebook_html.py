@@ -38,7 +38,7 @@ pre { overflow-x: auto; white-space: pre-wrap; }
 table { border-collapse: collapse; }
 td, th { padding: 0.3rem 0.6rem; border: 1px solid #767676; text-align: start; }
 blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid #767676; }
-.prompt, .anchor-link, .leadfolio-prompt { display: none; }
+.prompt, .anchor-link { display: none; }
 """
 
 

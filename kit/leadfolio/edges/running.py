@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
@@ -27,6 +27,12 @@ _client: Any = PapermillNotebookClient
 _execute: Any = execute_notebook
 _node: Any = nbformat.from_dict
 _register: Any = papermill_engines.register
+
+
+def has_kernel() -> bool:
+    """Whether Jupyter knows the kernel that notebooks ask for."""
+    specifications: Any = KernelSpecManager()
+    return KERNEL in specifications.find_kernel_specs()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,8 +91,7 @@ def _grammars() -> Finding:
 def _kernel() -> Finding:
     from leadfolio.edges import running
 
-    name = running.kernel()
-    if name is None:
+    if not running.has_kernel():
         return Finding(
             name="kernel",
             seen="Jupyter knows no kernel called python3",
@@ -162,7 +161,7 @@ def _secrets(state: Path) -> Iterator[Finding]:
 def _exchange(folder: Path) -> Iterator[Finding]:
     from leadfolio.edges.exchange import places
 
-    root = places.exchange_root(folder)
+    root = places.exchange(course=folder)
     if not root.is_dir():
         yield Finding(
             name="exchange",

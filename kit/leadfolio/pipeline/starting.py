@@ -38,11 +38,17 @@ def init(folder: Path, *, title: str | None = None, cohort: str | None = None) -
             shutil.copyfile(source, folder / name)
     written = (folder / "course.toml").read_text(encoding="utf-8")
     for key, value in changes.items():
-        # A function, not a string: a backslash in a title is only a backslash.
-        line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
-        written = re.sub(rf'(?m)^{key} = ".*?"', lambda _, line=line: line, written, count=1)
+        written = _with(written, key, value)
     files.write_whole(folder / "course.toml", written.encode())
     return folder
+
+
+def _with(written: str, key: str, value: str) -> str:
+    """Return course.toml with one value changed, its comments as they were."""
+    line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    before, found, after = re.split(rf'(?m)^({key} = ".*?")', written, maxsplit=1)
+    del found
+    return f"{before}{line}{after}"
 
 
 def _line(text: str, name: str) -> str:

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
@@ -18,6 +17,8 @@ from leadfolio.session import conversing, keeping, reading
 from leadfolio.session.keeping import OpenModule
 from leadfolio.session.surroundings import Surroundings, is_voila, surroundings
 from leadfolio.submission import Receipt
+
+NOTHING = "Open the module to write here."
 
 
 def task(id: str) -> None:
@@ -37,15 +38,15 @@ def hand_in() -> None:
 def _task(id: str, around: Surroundings, live: bool) -> None:
     released = reading.read_module(around.folder)
     asked = _asked(released, id)
-    prompt = _html(asked.prompt, prefix=f"{id}-")
     if not live:
         agreed_here = _agreed(released, asked, around.folder)
-        words = "\n\n".join([asked.prompt, *(response.text for response in agreed_here)])
-        _show_still(_still(asked, prompt, agreed_here), text=words)
+        words = "\n\n".join(response.text for response in agreed_here) or NOTHING
+        _show_still(_still(asked, agreed_here), text=words)
         return
     from leadfolio.edges.widgets import stage
     from leadfolio.edges.widgets.speaking import TaskEditor
 
+    prompt = _html(asked.prompt, prefix=f"{id}-")
     opened = _opened(around.folder, around.journals, _stamp(around.folder))
     form = conversing.form(
         asked, title=released.module.title, language=released.language, prompt=prompt
@@ -65,26 +66,14 @@ def _hand_in(around: Surroundings, live: bool) -> None:
     opened = _opened(around.folder, around.journals, _stamp(around.folder))
 
     def answered(message: object) -> conversing.Message:
-        return conversing.hand_in_answer(opened, message, hand_in=lambda: _submit(opened, around))
+        return conversing.hand_in_answer(opened, message, hand_in=handed_in)
+
+    def handed_in() -> Receipt:
+        from leadfolio.session import terminal
+
+        return terminal.hand_in(opened, around)
 
     stage.show(HandIn({}, answered))
-
-
-def _submit(opened: OpenModule, around: Surroundings) -> Receipt:
-    from leadfolio.edges.exchange import places
-    from leadfolio.session import handing_in
-
-    receipt = handing_in.submit(
-        opened.folder,
-        username=around.username,
-        exchange=places.exchange(around.exchange),
-        cache=places.cache(),
-        now=datetime.now(UTC),
-    )
-    # Handed in is handed in, also where there is no room left to keep the receipt here.
-    with suppress(JournalError):
-        opened.keep_receipt(receipt)
-    return receipt
 
 
 def _explained(show: Callable[[Surroundings, bool], None]) -> None:
@@ -155,16 +144,14 @@ def _agreed(released: Released, asked: Task, folder: Path) -> tuple[Response, ..
     return tuple(r for r in found if r and r.task == asked.id and r.audience is not Audience.SELF)
 
 
-def _still(asked: Task, prompt: str, responses: tuple[Response, ...]) -> str:
-    """Return a task as plain HTML: the prompt, and the words that are agreed to be handed in."""
+def _still(asked: Task, responses: tuple[Response, ...]) -> str:
+    """Return the words that are agreed to be handed in as plain HTML. The prompt stands above."""
     pieces = "".join(
         f'<article class="leadfolio-piece">{_title(r)}{_html(r.text, prefix=f"{r.id}-")}</article>'
         for r in responses
     )
-    return (
-        f'<section class="leadfolio-task" id="task-{escape(asked.id)}">'
-        f'<div class="leadfolio-prompt">{prompt}</div>{pieces}</section>'
-    )
+    inside = pieces or f"<p>{escape(NOTHING)}</p>"
+    return f'<section class="leadfolio-task" id="task-{escape(asked.id)}">{inside}</section>'
 
 
 def _title(response: Response) -> str:

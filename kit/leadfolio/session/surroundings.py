@@ -36,7 +36,7 @@ def surroundings(environment: Mapping[str, str] | None = None) -> Surroundings:
     """
     variables = os.environ if environment is None else environment
     home = _home(variables)
-    moved, exchange = variables.get("LEADFOLIO_HOME", ""), variables.get("LEADFOLIO_EXCHANGE", "")
+    moved, exchange = variables.get("LEADFOLIO_HOME", ""), variables.get("NBGRADER_EXCHANGE", "")
     return Surroundings(
         username=_username(variables),
         home=home,
