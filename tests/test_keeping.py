@@ -800,3 +800,96 @@ def test_a_receipt_is_kept_beside_the_journal(ground):
     kept = json.loads((ground.journal / "receipts" / "TN-2222-2222.json").read_text())
     assert kept["format"] == "leadfolio.receipt/1"
     assert stat.S_IMODE((ground.journal / "receipts" / "TN-2222-2222.json").stat().st_mode) == 0o600
+
+
+# Narrowing, and being killed on the way
+
+
+class Killed(BaseException):
+    """The kernel was killed here."""
+
+
+def killed_before_the_journal_line(opened: OpenModule, monkeypatch, act) -> None:
+    def killed(*_, **__):
+        raise Killed
+
+    monkeypatch.setattr(opened._journal, "append", killed)
+    with pytest.raises(Killed):
+        act()
+
+
+NARROWER = [
+    ({"audience": "facilitator"}, {"audience": "facilitator"}),
+    ({"shown_as": "pseudonym"}, {"shown_as": "pseudonym"}),
+    ({"exemplar": False}, {"exemplar": False}),
+    ({"drafts": ()}, {"drafts": []}),
+]
+
+
+@pytest.mark.parametrize(("change", "seen"), NARROWER, ids=lambda v: next(iter(v)))
+def test_a_kernel_killed_while_narrowing_leaves_nothing_wider(ground, monkeypatch, change, seen):
+    opened = ground.open()
+    draft = Draft(written=AT, text="FIRST", note="")
+    opened.keep("why-educator", text="words")
+    opened.keep("why-educator", audience="cohort", exemplar=True, drafts=[draft])
+    killed_before_the_journal_line(
+        opened, monkeypatch, lambda: opened.keep("why-educator", text="more words", **change)
+    )
+
+    (agreed,) = ground.agreed()["responses"]
+    assert {name: agreed[name] for name in seen} == seen
+    assert agreed["text"] == "words"
+    (stands,) = ground.open().standing().values()
+    assert getattr(stands, next(iter(change))) == next(iter(change.values()))
+    assert "words" in stands.text
+
+
+def test_a_kernel_killed_while_a_piece_becomes_only_mine_leaves_it_nowhere(ground, monkeypatch):
+    opened = ground.open()
+    picture = opened.attach(PNG, alt="a", type="image/png")
+    opened.keep("learning-log", text="SECRET", audience="public", files=[picture])
+    (id,) = opened.standing()
+    killed_before_the_journal_line(
+        opened, monkeypatch, lambda: opened.keep("learning-log", id=id, audience="self")
+    )
+
+    assert ground.agreed()["responses"] == []
+    assert ground.files() == set()
+    assert ground.open().standing()[id].text == "SECRET"
+
+
+def test_a_kernel_killed_while_a_piece_is_taken_away_leaves_it_nowhere(ground, monkeypatch):
+    opened = ground.open()
+    id = opened.keep("why-educator", text="words", audience="public").response.id
+    killed_before_the_journal_line(opened, monkeypatch, lambda: opened.take_away(id))
+
+    assert ground.agreed()["responses"] == []
+
+
+def test_where_the_journal_cannot_be_written_the_folder_stays_narrow(ground, monkeypatch):
+    opened = ground.open()
+    opened.keep("why-educator", text="words", audience="public")
+    with monkeypatch.context() as full:
+
+        def no_room(*_, **__):
+            raise JournalError("there is no room left", do="make room")
+
+        full.setattr(opened._journal, "append", no_room)
+        with pytest.raises(JournalError):
+            opened.keep("why-educator", audience="self")
+    opened.keep("learning-log", text="another")
+
+    assert [r["text"] for r in ground.agreed()["responses"]] == ["another"]
+    opened.keep("why-educator", audience="cohort")
+    assert {r["audience"] for r in ground.agreed()["responses"]} == {"facilitator", "cohort"}
+
+
+def test_widening_is_kept_before_it_is_agreed(ground, monkeypatch):
+    opened = ground.open()
+    opened.keep("why-educator", text="words")
+    killed_before_the_journal_line(
+        opened, monkeypatch, lambda: opened.keep("why-educator", audience="public", text="more")
+    )
+
+    (agreed,) = ground.agreed()["responses"]
+    assert (agreed["audience"], agreed["text"]) == ("facilitator", "words")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -14,7 +14,7 @@ from leadfolio.edges.disk.journals import Journal, writer_name
 from leadfolio.errors import JournalError
 from leadfolio.journal import Attachment, Audience, Draft, Kept, Link, Response, ShownAs
 from leadfolio.kinds import FORMS, Value
-from leadfolio.session import attaching, reading, refusing, taking_in
+from leadfolio.session import agreeing, attaching, reading, refusing, taking_in
 from leadfolio.submission import Receipt
 
 
@@ -80,6 +80,7 @@ class OpenModule:
         self.folder, self.released = folder, released
         self._journal, self._now, self._random, self._file_mb = kept, now, random, file_mb
         self._noticed = _Noticed(faults=[])
+        self._held_back: dict[str, Response] = {}
 
     @property
     def faults(self) -> tuple[JournalError, ...]:
@@ -169,17 +170,19 @@ class OpenModule:
             JournalError: it is empty, too large, or of a kind that is not shown; says what to do.
         """
         found = attaching.attachment(content, alt=alt, type=type, name=name, file_mb=self._file_mb)
-        self._journal.attach(_plain_name(found), content)
+        self._journal.attach(agreeing.plain_name(found), content)
         return found
 
     def attached(self, file: Attachment) -> bytes | None:
         """Return the bytes of an attached file, or None where they are nowhere."""
-        name = _plain_name(file)
+        name = agreeing.plain_name(file)
         most = max(file.bytes, self._file_mb * 1024 * 1024)
         return self._journal.attached(name) or agreed.read_attached(self.folder, name, most=most)
 
     def _is_attached(self, file: Attachment) -> bool:
-        return self._journal.has_attached(_plain_name(file)) or self.attached(file) is not None
+        return (
+            self._journal.has_attached(agreeing.plain_name(file)) or self.attached(file) is not None
+        )
 
     def take_away(self, id: str) -> None:
         """Take an entry away: it is no longer shown nor handed in. Its drafts stay in the journal.
@@ -193,7 +196,10 @@ class OpenModule:
                 "this piece is not in your journal", do="run the cell again to see what is"
             )
         now = self._now()
-        self._journal.append(journal.taken_away(replace(stands, written=_second(now))), now=now)
+        gone = journal.taken_away(replace(stands, written=_second(now)))
+        self._hold_back(stands, gone)
+        self._journal.append(gone, now=now)
+        self._held_back.pop(id, None)
         self.settle()
 
     def keep_receipt(self, receipt: Receipt) -> None:
@@ -284,39 +290,14 @@ class OpenModule:
         )
 
     def _write_agreed(self, *, thorough: bool) -> JournalError | None:
-        standing = journal.standing(self._journal.lines)
-        responses = journal.handed_in(standing.values())
-        saved = [line.saved for line in self._journal.lines]
-        document = submission.responses_document(
-            course=self.released.course,
-            module=self.released.module.id,
-            written=max(saved, default=self._now()),
-            responses=responses,
+        return agreeing.write(
+            self.folder,
+            self.released,
+            self._journal,
+            held_back=self._held_back,
+            now=self._now,
+            thorough=thorough,
         )
-        known = {_plain_name(file): file for r in responses for file in r.files}
-        try:
-            missing = agreed.write_agreed(
-                self.folder,
-                document,
-                {name: file.bytes for name, file in known.items()},
-                thorough=thorough,
-                attached=self._journal.attached,
-                set_aside=lambda path: self._journal.set_aside(path, now=self._now()),
-            )
-        except OSError as error:
-            return JournalError(
-                f"it is kept in your journal, and cannot yet be handed in: the module's folder "
-                f"may not be written ({error.strerror})",
-                do="tell your facilitator; nothing you wrote is lost",
-            )
-        except JournalError as error:
-            return error
-        if missing:
-            titles = ", ".join(f"'{known[name].alt or name[:12]}'" for name in missing)
-            return JournalError(
-                f"a file you attached is no longer here: {titles}", do="attach it once more"
-            )
-        return None
 
     def _asked(self, task: str) -> Task:
         """Return the task of that id.
@@ -383,9 +364,26 @@ class OpenModule:
         if wanted == stood:
             line = journal.drafts(self._journal.lines, wanted.id)[-1]
         else:
+            self._hold_back(stood, wanted)
             line = self._journal.append(wanted, now=now)
+            self._held_back.pop(wanted.id, None)
         self.settle()
         return line
+
+    def _hold_back(self, stood: Response | None, wanted: Response) -> None:
+        """Take out of the folder what is no longer agreed, before the journal says so.
+
+        A kernel killed between the two must not leave the wider version to be handed in. Where
+        the journal cannot be written, the folder stays narrow for as long as this runs.
+        """
+        if stood is None:
+            return
+        narrower = agreeing.narrowed(stood, wanted)
+        if narrower != stood:
+            later = max(_second(self._now()), stood.written + timedelta(seconds=1))
+            # Later words stand: opened again, the narrower one in the folder is believed.
+            self._held_back[stood.id] = replace(narrower, written=later)
+            self.settle()
 
 
 def _or(given: T | Same, stood: T) -> T:
@@ -398,7 +396,3 @@ def _words(response: Response) -> tuple[object, ...]:
 
 def _second(now: datetime) -> datetime:
     return now.replace(microsecond=0)
-
-
-def _plain_name(file: Attachment) -> str:
-    return file.path.removeprefix("files/")
