@@ -51,6 +51,7 @@ CODES: Mapping[str, str] = {
     "time-unreadable": "A piece has no time that can be read; it is left out.",
     "unsafe-path": "A link or a special file lies in a submission; it is not followed.",
     "value-unreadable": "A value of a piece is not of its kind; it is left out.",
+    "withdrawn": "A piece was taken back, and has not been changed since; it is left out.",
 }
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from leadfolio import formats, times
+from leadfolio import formats, times, withdrawal
 from leadfolio.course import Course
 from leadfolio.journal import Audience, Doubt, Response, plain, read_response
 from leadfolio.report import Level, Note, warning
+from leadfolio.withdrawal import NOTHING, Withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +132,19 @@ def read_receipt(raw: object) -> Receipt | None:
 
 
 def read(
-    raw: object, *, username: str, module: str, course: Course, handwritten: bool = False
+    raw: object,
+    *,
+    username: str,
+    module: str,
+    course: Course,
+    handwritten: bool = False,
+    withdrawn: Withdrawn = NOTHING,
 ) -> tuple[tuple[Response, ...] | None, tuple[Note, ...]]:
     """Return the responses in a `responses.json` or `handwritten.json`, and notes about them.
 
     None where the submission must be quarantined: the last note then says why. Every doubt
-    is resolved to the narrower side; nothing only its writer may read comes through.
+    is resolved to the narrower side; nothing only its writer may read comes through, and
+    nothing that was taken back.
     """
     name = "handwritten.json" if handwritten else "responses.json"
 
@@ -171,6 +179,9 @@ def read(
     found: list[tuple[int, Response]] = []
     doubts: list[Doubt] = []
     for n, item in enumerate(items):
+        if withdrawal.covers(withdrawn, item, otherwise=otherwise, handwritten=handwritten):
+            doubts.append(taken_back(f"responses[{n}]"))
+            continue
         response, seen_doubts = read_response(item, where=f"responses[{n}]", otherwise=otherwise)
         doubts += seen_doubts
         if response is not None:
@@ -234,6 +245,16 @@ def one_of(first: Response, second: Response) -> Response:
         audience=narrower,
         shown_as=shown_as,
         exemplar=first.exemplar and second.exemplar,
+    )
+
+
+def taken_back(where: str) -> Doubt:
+    """Say that a piece stays out, as it was withdrawn."""
+    return Doubt(
+        code="withdrawn",
+        where=where,
+        message="this piece was taken back and has not been changed since; it is left out",
+        next="nothing; whoever wants to share it again changes it, or writes it anew, and hands in",
     )
 
 

@@ -2,12 +2,12 @@
 
 import secrets
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from leadfolio import ids, journal, kinds, submission
+from leadfolio import ids, journal, kinds, submission, withdrawal
 from leadfolio.course import Course
 from leadfolio.edges.disk import files
 from leadfolio.edges.exchange import weaving
@@ -17,6 +17,7 @@ from leadfolio.kinds import Kind
 from leadfolio.pipeline import opening
 from leadfolio.report import Level, Note, warning
 from leadfolio.submission import Handed
+from leadfolio.withdrawal import NOTHING, Withdrawn
 
 MB = 1024 * 1024
 MOST_FILES = 2000
@@ -104,8 +105,9 @@ def printable(name: str) -> str:
 class _Checking:
     """One submission being checked: its folder, what was found, what there is to say."""
 
-    def __init__(self, folder: Path, handed: Handed, course: Course) -> None:
+    def __init__(self, folder: Path, handed: Handed, course: Course, withdrawn: Withdrawn) -> None:
         self.folder, self.handed, self.course = folder, handed, course
+        self.withdrawn = withdrawn
         self.notes: list[Note] = []
         self.content: dict[str, bytes] = {}
 
@@ -144,12 +146,14 @@ def take(
     *,
     at: datetime,
     held: Path,
+    withdrawn: Withdrawn = NOTHING,
 ) -> Taken:
     """Return a submission as it can be kept, or why it cannot.
 
-    `at` is when it was handed in; `held` the place of what was collected before.
+    `at` is when it was handed in; `held` the place of what was collected before; `withdrawn`
+    what was taken back and is not kept again.
     """
-    checking = _Checking(folder, handed, course)
+    checking = _Checking(folder, handed, course, withdrawn)
     _read(checking)
     if any(note.level is Level.QUARANTINED for note in checking.notes):
         return Taken(notes=tuple(checking.notes))
@@ -160,7 +164,9 @@ def take(
     frame = frames.of(handed.module)
     version, asked = _released(checking.value("module.json"))
     notebook = checking.value(f"{handed.module}.ipynb")
-    woven = weaving.weave(frame.notebook, notebook, responses, known=asked)
+    woven = weaving.weave(
+        frame.notebook, notebook, responses, known=asked, refused=_refused(checking)
+    )
     checking.notes += [
         warning(doubt, leader=handed.username, module=handed.module) for doubt in woven.doubts
     ]
@@ -260,7 +266,11 @@ def _responses(checking: _Checking) -> tuple[Response, ...] | None:
         checking.quarantine("json-unreadable", message, where="responses.json")
         return None
     responses, notes = submission.read(
-        raw, username=checking.handed.username, module=module, course=checking.course
+        raw,
+        username=checking.handed.username,
+        module=module,
+        course=checking.course,
+        withdrawn=checking.withdrawn,
     )
     checking.notes += notes
     if responses is not None and not notebook:
@@ -302,9 +312,30 @@ def _kept(checking: _Checking, responses: Iterable[Response]) -> dict[str, bytes
         if name in {"responses.json", "module.json", "receipt.json"}
         or (name in named if name.startswith("files/") else _ending_shown(name))
     }
+    document, gone = withdrawal.without(checking.value("responses.json"), checking.withdrawn)
+    if gone:
+        kept["responses.json"] = files.encode_any(document)
     # nbgrader's feedback asks for this file; what is not one must not stop it for everyone.
     kept[SECRET] = secret if secret.isalnum() and len(secret) <= 256 else _new_secret()
     return kept
+
+
+def _refused(checking: _Checking) -> Callable[[str, str], bool]:
+    """Return whether words in a task's answer cell are some that were taken back."""
+    _, gone = withdrawal.without(checking.value("responses.json"), checking.withdrawn)
+    texts = {(item.get("task"), str(item.get("text")).strip()) for item in gone}
+
+    def refused(task: str, text: str) -> bool:
+        id_ = ids.handwritten_id(
+            course=checking.course.id,
+            module=checking.handed.module,
+            task=task,
+            username=checking.handed.username,
+            text=text,
+        )
+        return id_ in checking.withdrawn or (task, text) in texts
+
+    return refused
 
 
 def _ending_shown(name: str) -> bool:

@@ -16,7 +16,7 @@ from leadfolio.course import Course
 from leadfolio.edges.disk import files, folders
 from leadfolio.edges.exchange import names, places
 from leadfolio.errors import ExchangeError
-from leadfolio.pipeline import building, checking_in, opening
+from leadfolio.pipeline import building, checking_in, opening, withdrawals
 from leadfolio.pipeline.checking_in import Frames, Taken, printable
 from leadfolio.report import Level, Note, Report, plain
 from leadfolio.submission import Handed
@@ -203,7 +203,15 @@ def _collected(
     if held is not None and held.get("folder") == newest.folder:
         return _read_notes(held.get("notes")), False
     at = submission.believed(newest, now=now)
-    taken = checking_in.take(inbound / newest.folder, newest, course, frames, at=at, held=place)
+    taken = checking_in.take(
+        inbound / newest.folder,
+        newest,
+        course,
+        frames,
+        at=at,
+        held=place,
+        withdrawn=withdrawals.withdrawn(frames.folder),
+    )
     notes = (*_ahead(newest, now), *taken.notes)
     if taken.quarantined:
         return notes, False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import leadfolio
-from leadfolio.edges.disk import files, manifests, site, stamps, submissions
+from leadfolio.edges.disk import editions, files, manifests, site, stamps, submissions
 from leadfolio.edges.disk.manifests import Manifest
 from leadfolio.errors import SiteError
 from leadfolio.journal import Audience
@@ -66,7 +66,7 @@ def publish(
     started, at = time.perf_counter(), time.time_ns()
     where = out if out is not None else course / "site"
     _check_readers(audience)
-    kept = course / "state" / f"site-{_digest(str(where.resolve()))[:16]}.json"
+    kept = manifest_place(course, where)
     made = _made(audience)
     before = None if clean else manifests.read_manifest(kept)
     if before is not None and before.made == made:
@@ -102,6 +102,8 @@ def _made_anew(order: Order) -> Report:
     with _explained(order):
         (order.course / "state").mkdir(exist_ok=True)
         with manifests.alone(order.course / "state" / "publishing.lock"):
+            # First of all: whoever takes a piece back must know every place it may stand.
+            editions.remember(order.course, order.out.resolve())
             return publishing_making.make(order, course, members, read=read)
 
 
@@ -124,6 +126,11 @@ def _nothing_changed(
             manifests.write_manifest(kept, replace(before, read=read))
     counts = {**before.report.counts, "written": 0}
     return replace(before.report, counts=counts)
+
+
+def manifest_place(course: Path, out: Path) -> Path:
+    """Return the file in which it is kept what stands in one of a course's sites."""
+    return course / "state" / f"site-{_digest(str(out.resolve()))[:16]}.json"
 
 
 def _made(audience: Audience) -> str:

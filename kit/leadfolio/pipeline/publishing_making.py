@@ -15,7 +15,13 @@ from leadfolio.edges.disk.site import Held, Piece
 from leadfolio.edges.disk.stamps import Stamp
 from leadfolio.errors import SiteError
 from leadfolio.journal import Audience
-from leadfolio.pipeline import publishing_files, publishing_pages, publishing_reading, versions
+from leadfolio.pipeline import (
+    publishing_files,
+    publishing_pages,
+    publishing_reading,
+    versions,
+    withdrawals,
+)
 from leadfolio.pipeline.publishing import Order
 from leadfolio.pipeline.publishing_files import Files
 from leadfolio.pipeline.publishing_reading import Gathered
@@ -84,7 +90,7 @@ def make(
         report=report,
     )
     manifests.write_manifest(order.kept, manifest)
-    _forget_media(order)
+    forget_media(order.course)
     return report
 
 
@@ -98,7 +104,7 @@ def _content(
     own, notes = _own_ids(state, gathered.submissions)
     asked, read = _asked(order, course, own)
     persons = cohort.persons(members, key=_key(state))
-    for name in (f"state/{KEY}", f"state/{HOLDERS}"):
+    for name in (f"state/{KEY}", f"state/{HOLDERS}", withdrawals.PLACE):
         read[name] = stamps.read_stamp(order.course, name, at=order.at)
     shared = portfolio.shared(own, audience=order.audience, asked=asked)
     found = publishing_files.look_at_files(
@@ -180,9 +186,9 @@ def _key(state: Path) -> bytes:
     return key
 
 
-def _forget_media(order: Order) -> None:
-    """Remove what is kept of files that no edition shows any more."""
-    state = order.course / "state"
+def forget_media(course: Path) -> None:
+    """Remove what is kept of files that no edition of a course shows any more."""
+    state = course / "state"
     kept = [manifests.read_manifest(path) for path in state.glob("site-*.json")]
     used = {sha256 for manifest in kept if manifest is not None for sha256 in manifest.media}
     drawn.forget_others(state / publishing_files.PICTURES, used)

@@ -11,8 +11,10 @@ from leadfolio.course import Course
 from leadfolio.edges.disk import files, stamps, submissions
 from leadfolio.edges.disk.stamps import Stamp
 from leadfolio.edges.disk.submissions import Folder, Trouble
+from leadfolio.pipeline import withdrawals
 from leadfolio.report import Level, Note
 from leadfolio.submission import Submission
+from leadfolio.withdrawal import Withdrawn
 
 SUBMITTED = "submitted"
 MOST_RESPONSES = 5_000
@@ -47,6 +49,7 @@ class _Opened:
 
 def gather(folder: Path, course: Course, members: Sequence[Member], *, at: int) -> Gathered:
     """Read every submission below a course's folder. One bad folder never stops another."""
+    withdrawn = withdrawals.withdrawn(folder)
     found = submissions.folders(folder / SUBMITTED)
     good: list[Submission] = []
     notes: list[Note] = []
@@ -55,7 +58,7 @@ def gather(folder: Path, course: Course, members: Sequence[Member], *, at: int) 
     for one in found:
         if _is_nothing(one, course, members):
             continue
-        opened = _opened(folder, one, course, members, at=at)
+        opened = _opened(folder, one, course, members, at=at, withdrawn=withdrawn)
         looked_at += 1
         read |= opened.read
         notes += _bounded(opened.notes)
@@ -83,7 +86,13 @@ def _is_nothing(one: Folder, course: Course, members: Sequence[Member]) -> bool:
 
 
 def _opened(
-    folder: Path, one: Folder, course: Course, members: Sequence[Member], *, at: int
+    folder: Path,
+    one: Folder,
+    course: Course,
+    members: Sequence[Member],
+    *,
+    at: int,
+    withdrawn: Withdrawn,
 ) -> _Opened:
     """Return what one folder holds."""
     wrong = _wrong(one, course, members)
@@ -111,7 +120,7 @@ def _opened(
             notes.append(note if spoiled else replace(note, level=Level.WARNING))
             if spoiled:
                 return _Opened(submission=None, notes=tuple(notes), read=read)
-    return _submission(one, course, values, notes, read)
+    return _submission(one, course, values, notes, read, withdrawn=withdrawn)
 
 
 def _submission(
@@ -120,12 +129,18 @@ def _submission(
     values: dict[str, object],
     notes: list[Note],
     read: dict[str, Stamp | None],
+    *,
+    withdrawn: Withdrawn,
 ) -> _Opened:
     """Return the submission that the values of its two documents make."""
     found = Submission(username=one.username, module=one.module)
     if "responses.json" in values:
         responses, more = submission.read(
-            values["responses.json"], username=one.username, module=one.module, course=course
+            values["responses.json"],
+            username=one.username,
+            module=one.module,
+            course=course,
+            withdrawn=withdrawn,
         )
         notes += more
         if responses is None:
@@ -140,6 +155,7 @@ def _submission(
             module=one.module,
             course=course,
             handwritten=True,
+            withdrawn=withdrawn,
         )
         notes += (replace(note, level=Level.WARNING) for note in more)
         found = replace(found, handwritten=handwritten or ())

@@ -168,6 +168,14 @@ def encode_json(value: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
+def encode_any(value: object) -> bytes:
+    """Return a value that was read from somebody's JSON as JSON again, whatever stood in it."""
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=2).encode("ascii") + b"\n"
+
+
 def kept(path: Path, make: Callable[[], bytes], *, mode: int) -> bytes:
     """Return the bytes of a file, making it once if it is not there yet."""
     try:

@@ -7,10 +7,11 @@ the module's own frame; whatever was pasted, cut, renamed or broken in it is men
 import copy
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from leadfolio import submission
 from leadfolio.edges.exchange import cells, marking, words
 from leadfolio.journal import Doubt, Response
 
@@ -64,12 +65,18 @@ def plain_frame(prompts: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def weave(
-    frame: object, submitted: object, responses: Iterable[Response], *, known: Iterable[str] = ()
+    frame: object,
+    submitted: object,
+    responses: Iterable[Response],
+    *,
+    known: Iterable[str] = (),
+    refused: Callable[[str, str], bool] = lambda *_: False,
 ) -> Woven:
     """Return the frame with every word of a submission in it.
 
     `submitted` is the notebook handed in, None where there is none to read; `known` the tasks
-    that its own version of the module asked, whose cells it should have.
+    that its own version of the module asked, whose cells it should have; `refused` tells of a
+    task and words in its answer cell whether they were taken back.
     """
     if not isinstance(frame, dict):
         raise TypeError("a frame is a notebook")
@@ -77,7 +84,7 @@ def weave(
     answers: dict[str, list[Response]] = {}
     for response in responses:
         answers.setdefault(response.task, []).append(response)
-    found = _found(submitted, woven, answers, frozenset(known))
+    found = _found(submitted, woven, answers, frozenset(known), refused)
     asked = set(tasks(woven))
     for cell in cells.cells(woven) or ():
         task = cells.task_of(cell)
@@ -130,6 +137,7 @@ def _found(
     frame: dict[str, Any],
     answers: dict[str, list[Response]],
     known: frozenset[str],
+    refused: Callable[[str, str], bool],
 ) -> Found:
     """Return the words that a notebook from outside holds beside those of its responses."""
     found, place = Found(), ""
@@ -144,7 +152,9 @@ def _found(
             seen[task] = seen.get(task, 0) + 1
             said = _by_hand(cell, text, stubs[task], answers.get(task, ()))
             texts = found.answers.setdefault(task, [])
-            if said and said not in texts:
+            if said and refused(task, said):
+                found.doubts.append(submission.taken_back(f"task {task}"))
+            elif said and said not in texts:
                 texts.append(said)
         elif cells.is_answer(cell):
             if text and not cells.untouched(cell):
