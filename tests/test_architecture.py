@@ -16,9 +16,11 @@ EDGES = {
     "markup": {"comrak", "nh3"},
     "notebook_html": {"nbconvert", "nh3", "traitlets"},
     "pictures": {"PIL"},
+    "reaching": set(),
     "rendering": {"jinja2", "markupsafe"},
     "running": {"papermill", "nbclient", "jupyter_client", "jupyter_core", "nbformat"},
     "serving": set(),
+    "voila": set(),
     "widgets": {"anywidget", "ipywidgets", "IPython", "traitlets"},
 }
 PUBLISHING = ("msgspec", "click", "comrak", "nh3", "jinja2", "markupsafe", "PIL")

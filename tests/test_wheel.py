@@ -51,6 +51,16 @@ def test_the_wheel_holds_the_shipped_course_and_the_templates(wheel):
     } <= names
 
 
+def test_the_wheel_puts_the_look_of_modules_where_voila_finds_it(wheel):
+    names = {name.partition("/data/")[2] for name in zipfile.ZipFile(wheel).namelist()}
+
+    assert {
+        "share/jupyter/voila/templates/leadfolio/index.html.j2",
+        "share/jupyter/voila/templates/leadfolio/conf.json",
+        "share/jupyter/voila/templates/leadfolio/static/leadfolio.css",
+    } <= names
+
+
 def test_the_wheel_holds_nothing_that_work_left_behind(wheel):
     names = zipfile.ZipFile(wheel).namelist()
 

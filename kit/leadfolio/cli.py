@@ -295,9 +295,13 @@ def publish(
 @COURSE
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The site's folder.")
-def serve(course: Path, port: int, out: Path | None) -> None:
-    """Preview the portfolio on this machine alone."""
-    pipeline.serve(course, out=out, port=port, said=click.echo)
+@click.option("--module", metavar="MODULE", help="A module instead, as a leader will see it.")
+def serve(course: Path, port: int, out: Path | None, module: str | None) -> None:
+    """Preview the portfolio, or a module, on this machine alone. Nothing is kept."""
+    if module is None:
+        pipeline.serve(course, out=out, port=port, said=click.echo)
+    else:
+        pipeline.preview(course, module, port=port, said=click.echo)
 
 
 @main.command()

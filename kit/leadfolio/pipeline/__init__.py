@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.collecting import collect as collect
     from leadfolio.pipeline.demonstrating import demo as demo
     from leadfolio.pipeline.diagnosing import doctor as doctor
+    from leadfolio.pipeline.previewing import preview as preview
     from leadfolio.pipeline.publishing import publish as publish
     from leadfolio.pipeline.releasing import release as release
     from leadfolio.pipeline.serving import serve as serve
@@ -25,6 +26,7 @@ LIVES_IN = {
     "collect": "collecting",
     "publish": "publishing",
     "serve": "serving",
+    "preview": "previewing",
     "demo": "demonstrating",
     "doctor": "diagnosing",
 }

@@ -50,8 +50,14 @@ def compose(frame: bytes, *, course: Course, module: Module, where: str) -> dict
         "cells": cells,
         "metadata": {
             **notebook["metadata"],
-            "leadfolio": {"course": course.id, "module": module.id, "version": module.version},
+            "leadfolio": {
+                "course": course.id,
+                "module": module.id,
+                "version": module.version,
+                "language": course.language,
+            },
             "title": module.title,
+            "voila": {"template": "leadfolio"},
         },
         "nbformat": 4,
         "nbformat_minor": 5,
