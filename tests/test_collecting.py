@@ -617,3 +617,91 @@ def test_collecting_imports_nothing_heavy(place):
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["receipt", "module"])
+@pytest.mark.parametrize(("number", "code"), [(0, "format-old"), (2, "format-new")])
+def test_what_another_leadfolio_wrote_beside_the_words_is_named_and_the_words_are_kept(
+    place, name, number, code
+):
+    said = {**json.loads(receipt()), "format": f"leadfolio.{name}/{number}", "tasks": []}
+    hand_in(place, **{f"{name}__json": json.dumps(said).encode()})
+
+    (note,) = collect(place).notes
+
+    assert (note.code, note.level, note.where) == (code, Level.WARNING, f"{name}.json")
+    assert "Words." in woven(place)
+
+
+def test_a_module_json_that_is_none_is_named(place):
+    hand_in(place, module__json=b"[]")
+
+    assert codes(collect(place)) == ["format-unknown"]
+
+
+def test_an_answer_cell_that_is_gone_is_named_without_a_module_json_too(place):
+    made = frame()
+    del made["cells"][0]
+    hand_in(place, north__ipynb=None, **{"north.ipynb": json.dumps(made).encode()})
+
+    assert codes(collect(place)) == ["cell-missing"]
+
+
+def test_an_id_is_theirs_who_was_collected_first_whatever_the_copy_says(place):
+    copy = responses(response("Copied.", first_written="2026-01-01T00:00:00Z"))
+    hand_in(place, "bo")
+    collect(place)
+    hand_in(place, "ada", responses__json=copy)
+
+    report = collect(place)
+
+    assert [(note.code, note.leader) for note in report.notes] == [("id-taken", "ada")]
+    assert "Words." in woven(place, "bo")
+    assert "Copied." not in woven(place, "ada")
+    assert (held(place) / "responses.json").read_bytes() == copy
+
+
+def test_of_two_with_one_id_who_handed_in_first_holds_it(place):
+    hand_in(place, "ada", at=NOW, responses__json=responses(response("Copied.")))
+    hand_in(place, "bo", at=NOW - timedelta(hours=1))
+
+    report = collect(place)
+
+    assert [(note.code, note.leader) for note in report.notes] == [("id-taken", "ada")]
+
+
+def test_a_damaged_ledger_of_ids_stops_collecting_in_words(place):
+    hand_in(place)
+    (place.course / "state").mkdir()
+    (place.course / "state/holders.json").write_text("{")
+
+    with pytest.raises(ExchangeError, match=r"holders\.json"):
+        collect(place)
+
+
+def test_a_name_that_would_not_print_is_shown_as_one_that_does(place):
+    (place.inbound / "ada\n\x1b[31m+north+2026-11-22 10:00:00 UTC").mkdir()
+
+    (note,) = collect(place).notes
+
+    assert note.code == "member-unknown"
+    assert (note.leader + note.where).isprintable()
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"notes": 3}'])
+def test_a_damaged_note_of_quarantine_stops_nobody(place, content):
+    hand_in(place)
+    (place.course / "state/quarantine").mkdir(parents=True)
+    (place.course / "state/quarantine/x.json").write_text(content)
+
+    assert collect(place, "north").counts["accepted"] == 1
+
+
+def test_a_note_that_another_leadfolio_kept_is_passed_over(place):
+    hand_in(place)
+    collect(place)
+    kept = held(place) / ".collected.json"
+    said = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**said, "notes": [{"code": "of-tomorrow"}, {"code": 3}]}))
+
+    assert collect(place).notes == ()

@@ -10,14 +10,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unicodedata
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from leadfolio.edges.disk import folders
 from leadfolio.errors import CourseError, SiteError
 from leadfolio.journal import Audience
 from leadfolio.pipeline import publish, publishing_pages
@@ -1050,3 +1053,39 @@ def test_every_link_of_the_site_leads_somewhere(crowded):
                 broken.add((str(page.relative_to(site)), link))
 
     assert broken == set()
+
+
+def test_who_was_being_replaced_when_collecting_was_cut_short_does_not_vanish(course):
+    place = hand_in(course, "anaqx", said(1))
+    publish(course)
+    place.rename(place.with_name(".north.old"))  # as a crash between two renames leaves it
+    shutil.copytree(place.with_name(".north.old"), place.with_name(".north.new"))
+
+    published = publish(course)
+
+    assert [entry["id"] for entry in entries(published)] == [entry_id(1)]
+    assert [path.name for path in place.parent.iterdir()] == ["north"]
+
+
+def test_what_a_crash_left_behind_a_link_is_not_touched(course, tmp_path):
+    other = tmp_path / "other"
+    write(other / ".north.old" / "responses.json", "{}")
+    (course / "submitted").mkdir()
+    (course / "submitted" / "anaqx").symlink_to(other)
+
+    publish(course)
+
+    assert [path.name for path in other.iterdir()] == [".north.old"]
+
+
+def test_publishing_waits_while_folders_are_being_replaced(course):
+    place = hand_in(course, "anaqx", said(1))
+    with ThreadPoolExecutor() as pool, folders.locked(course / "state" / "collect.lock"):
+        place.rename(place.with_name(".north.old"))
+        published = pool.submit(publish, course)
+        time.sleep(0.3)
+        waited = not published.done()
+        place.with_name(".north.old").rename(place)
+
+    assert waited
+    assert len(entries(published.result())) == 1

@@ -237,3 +237,10 @@ def test_a_documents_keys_are_in_the_contracts_order():
 
     assert list(raw) == ["format", "course", "module", "written", "responses"]
     assert raw["written"] == "2026-11-22T10:15:03Z"
+
+
+def test_an_id_that_says_two_audiences_is_for_the_facilitator():
+    found, notes = read(document(said(audience=Audience.COHORT), said(audience=Audience.PUBLIC)))
+
+    assert [piece.audience for piece in found] == [Audience.FACILITATOR]
+    assert [note.code for note in notes] == ["id-doubled"]

@@ -115,8 +115,8 @@ def held(
     """Return submissions in which every id is its holder's alone, the holders, and notes.
 
     An id once held stays its holder's. A new one is the leader's who first wrote it, then the
-    first by username. Where one leader has an id in two modules, the later written is kept, at
-    the narrower audience.
+    first by username. Where one leader has an id in two modules, the later written is kept;
+    where the two differ on who reads it, only the facilitator does.
     """
     everything = tuple(submissions)
     now_held = {**_claims(everything), **holders}
@@ -125,7 +125,9 @@ def held(
     for submission in everything:
         for response in submission.responses:
             if now_held[response.id] != submission.username:
-                notes.append(_taken(submission, response))
+                notes.append(
+                    taken(response.id, username=submission.username, module=submission.module)
+                )
             elif response.id in stands:
                 notes.append(_doubled(submission, response))
                 module, other = stands[response.id]
@@ -155,15 +157,16 @@ def _only(
     return replace(submission, responses=tuple(kept))
 
 
-def _taken(submission: Submission, response: Response) -> Note:
+def taken(entry: str, *, username: str, module: str) -> Note:
+    """Return the note that a piece's id is another leader's."""
     return Note(
         level=Level.WARNING,
         code="id-taken",
         message="another leader already holds this id; this piece is left out",
         next="ask its writer to write it as a new piece and hand in again",
-        leader=submission.username,
-        module=submission.module,
-        where=response.id,
+        leader=username,
+        module=module,
+        where=entry,
     )
 
 
@@ -171,7 +174,8 @@ def _doubled(submission: Submission, response: Response) -> Note:
     return Note(
         level=Level.WARNING,
         code="id-doubled",
-        message="this id stands in two modules; the later written is kept, at the narrower audience",
+        message="this id stands in two modules; the later written is kept, and "
+        "where they differ on who reads it, only the facilitator does",
         next="ask its writer to hand in both modules again",
         leader=submission.username,
         module=submission.module,

@@ -28,7 +28,7 @@ CODES: Mapping[str, str] = {
     "format-new": "A file was written by a newer leadfolio.",
     "format-old": "A file was written by an older leadfolio.",
     "format-unknown": "A file does not say that it is what its name promises.",
-    "id-doubled": "An id stands twice in one file; the later written is kept, at the narrower audience.",
+    "id-doubled": "An id stands twice; the later written is kept, and where they differ on who reads it, only the facilitator does.",
     "id-taken": "An id is already another leader's; this piece is left out.",
     "id-unreadable": "A piece has no id that can be read; it is left out.",
     "json-unreadable": "A file is not whole JSON.",
@@ -85,6 +85,17 @@ class Report:
     def quarantined(self) -> bool:
         """Whether any submission was left out."""
         return any(note.level is Level.QUARANTINED for note in self.notes)
+
+
+def printable(text: str) -> str:
+    """Return a text from outside as a report can hold it: characters that print, not too many.
+
+    >>> printable("ada\\n\\x1b[31m")
+    'ada\ufffd\ufffd[31m'
+    """
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in whole)
+    return shown if len(shown) <= 200 else f"{shown[:199]}…"
 
 
 def warning(doubt: Doubt, *, leader: str, module: str) -> Note:

@@ -225,7 +225,8 @@ def _narrowed(
                 Doubt(
                     code="id-doubled",
                     where=f"responses[{n}].id",
-                    message="this id stands twice; the later written is kept",
+                    message="this id stands twice; the later written is kept, and "
+                    " where they differ on who reads it, only the facilitator does",
                     next=_AGAIN,
                 )
             )
@@ -235,14 +236,16 @@ def _narrowed(
 
 
 def one_of(first: Response, second: Response) -> Response:
-    """Return the later written of two with one id, as narrowly as either asks."""
+    """Return the later written of two with one id.
+
+    Where they differ on who reads it, only the facilitator does. Under which name it is shown, and whether it may be held up, is as narrow as either asks.
+    """
     later = max(first, second, key=lambda r: r.written)
-    audiences = (first.audience, second.audience)
-    narrower = audiences[1] if audiences[0].reaches(audiences[1]) else audiences[0]
+    agreed = first.audience is second.audience
     shown_as = max(first.shown_as, second.shown_as)  # "pseudonym" sorts after "name"
     return replace(
         later,
-        audience=narrower,
+        audience=later.audience if agreed else Audience.FACILITATOR,
         shown_as=shown_as,
         exemplar=first.exemplar and second.exemplar,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from leadfolio import ids, journal, kinds, submission, withdrawal
+from leadfolio import formats, ids, journal, kinds, portfolio, submission, withdrawal
 from leadfolio.course import Course
 from leadfolio.edges.disk import files
 from leadfolio.edges.exchange import weaving
@@ -15,7 +15,7 @@ from leadfolio.edges.exchange.weaving import Woven
 from leadfolio.journal import Audience, Response
 from leadfolio.kinds import Kind
 from leadfolio.pipeline import opening
-from leadfolio.report import Level, Note, warning
+from leadfolio.report import Level, Note, printable, warning
 from leadfolio.submission import Handed
 from leadfolio.withdrawal import NOTHING, Withdrawn
 
@@ -28,10 +28,14 @@ AGAIN = "ask the leader to open the module and hand in again; what they wrote is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What becomes of one submission: files by path, and notes; no files where it is left out."""
+    """What becomes of one submission: files by path, and notes; no files where it is left out.
+
+    `ids` are those of its responses, which are its leader's from then on.
+    """
 
     content: Mapping[str, bytes] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    ids: tuple[str, ...] = ()
 
     @property
     def quarantined(self) -> bool:
@@ -97,11 +101,6 @@ def _released(raw: object) -> tuple[str, dict[str, Kind]]:
     return version if isinstance(version, str) else "", found
 
 
-def printable(name: str) -> str:
-    """Return a name from the disk as a text that can be written down."""
-    return name.encode("utf-8", "replace").decode("utf-8")
-
-
 class _Checking:
     """One submission being checked: its folder, what was found, what there is to say."""
 
@@ -146,12 +145,14 @@ def take(
     *,
     at: datetime,
     held: Path,
+    holders: Mapping[str, str],
     withdrawn: Withdrawn = NOTHING,
 ) -> Taken:
     """Return a submission as it can be kept, or why it cannot.
 
-    `at` is when it was handed in; `held` the place of what was collected before; `withdrawn`
-    what was taken back and is not kept again.
+    `at` is when it was handed in; `held` the place of what was collected before; `holders`
+    say whose the ids are that were collected or published before; `withdrawn` what was taken
+    back and is not kept again.
     """
     checking = _Checking(folder, handed, course, withdrawn)
     _read(checking)
@@ -161,11 +162,16 @@ def take(
     if responses is None:
         return Taken(notes=tuple(checking.notes))
     _compare_receipt(checking)
+    responses = _own(checking, responses, holders)
     frame = frames.of(handed.module)
-    version, asked = _released(checking.value("module.json"))
+    version, asked = _asked(checking)
     notebook = checking.value(f"{handed.module}.ipynb")
     woven = weaving.weave(
-        frame.notebook, notebook, responses, known=asked, refused=_refused(checking)
+        frame.notebook,
+        notebook,
+        responses,
+        known=asked or frame.kinds,
+        refused=_refused(checking),
     )
     checking.notes += [
         warning(doubt, leader=handed.username, module=handed.module) for doubt in woven.doubts
@@ -188,7 +194,8 @@ def take(
                 course=course.id, module=handed.module, written=at, responses=written
             )
         )
-    return Taken(content=content, notes=tuple(checking.notes))
+    ids_held = tuple(response.id for response in responses)
+    return Taken(content=content, notes=tuple(checking.notes), ids=ids_held)
 
 
 def _read(checking: _Checking) -> None:
@@ -211,7 +218,7 @@ def _read(checking: _Checking) -> None:
                 message = f"it is larger than the {most // MB} MB that can be handed in"
                 return checking.quarantine("folder-unreadable", message)
             checking.content[name] = files.read_regular(
-                checking.folder, *name.split("/"), most=max(room, 1)
+                checking.folder.parent, checking.folder.name, *name.split("/"), most=max(room, 1)
             )
             room -= len(checking.content[name])
     except files.UnsafeFileError as error:
@@ -283,11 +290,30 @@ def _responses(checking: _Checking) -> tuple[Response, ...] | None:
     return responses
 
 
+def _own(
+    checking: _Checking, responses: Iterable[Response], holders: Mapping[str, str]
+) -> tuple[Response, ...]:
+    """Return the responses whose ids no other leader holds, and note the rest."""
+    username = checking.handed.username
+    kept: list[Response] = []
+    for response in responses:
+        if holders.get(response.id, username) == username:
+            kept.append(response)
+        else:
+            checking.notes.append(
+                portfolio.taken(response.id, username=username, module=checking.handed.module)
+            )
+    return tuple(kept)
+
+
 def _compare_receipt(checking: _Checking) -> None:
     """Note every file that is not the one the submission's receipt names."""
     if "receipt.json" not in checking.content:
         return
-    receipt = submission.read_receipt(checking.value("receipt.json"))
+    raw = checking.value("receipt.json")
+    if _other_version(checking, raw, formats.RECEIPT, "receipt.json"):
+        return
+    receipt = submission.read_receipt(raw)
     about = (checking.course.id, checking.handed.module)
     do = "ask the leader to hand in again, and compare the receipt's code with theirs"
     if receipt is None or (receipt.course, receipt.module) != about:
@@ -300,6 +326,34 @@ def _compare_receipt(checking: _Checking) -> None:
             checking.warn("receipt-differs", f"{name!r} {seen}", do, name)
     for name in sorted(checking.content.keys() - receipt.files.keys() - {"receipt.json"}):
         checking.warn("receipt-differs", f"{name!r} was not there when it was handed in", do, name)
+
+
+def _other_version(checking: _Checking, raw: object, expected: str, name: str) -> bool:
+    """Whether a file was written by an older or a newer leadfolio, and so is not read; note it."""
+    said = raw.get("format") if isinstance(raw, dict) else None
+    wrong = formats.fault(said, expected)
+    if wrong is None or wrong[0] == "format-unknown":
+        return False
+    checking.warn(wrong[0], f"{name}: {wrong[1]}", wrong[2], name)
+    return True
+
+
+def _asked(checking: _Checking) -> tuple[str, dict[str, Kind]]:
+    """Return the version and the tasks that the module.json handed in tells of."""
+    if "module.json" not in checking.content:
+        return "", {}
+    raw = checking.value("module.json")
+    if _other_version(checking, raw, formats.MODULE, "module.json"):
+        return "", {}
+    if not isinstance(raw, dict) or formats.fault(raw.get("format"), formats.MODULE):
+        checking.warn(
+            "format-unknown",
+            "module.json does not say what was asked; the module as released is taken",
+            "nothing: what was written is kept, and woven into the module as released",
+            "module.json",
+        )
+        return "", {}
+    return _released(raw)
 
 
 def _kept(checking: _Checking, responses: Iterable[Response]) -> dict[str, bytes]:

@@ -13,12 +13,12 @@ from pathlib import Path
 from leadfolio import ids, submission
 from leadfolio.cohort import Member
 from leadfolio.course import Course
-from leadfolio.edges.disk import files, folders
+from leadfolio.edges.disk import files, folders, ledger
 from leadfolio.edges.exchange import names, places
 from leadfolio.errors import ExchangeError
 from leadfolio.pipeline import building, checking_in, opening, withdrawals
-from leadfolio.pipeline.checking_in import Frames, Taken, printable
-from leadfolio.report import Level, Note, Report, plain
+from leadfolio.pipeline.checking_in import Frames, Taken
+from leadfolio.report import CODES, Level, Note, Report, plain, printable
 from leadfolio.submission import Handed
 
 RECORD = ".collected.json"
@@ -86,13 +86,20 @@ def _collected_all(
     """Bring in what stands for each leader and module; return counts, and notes by folder."""
     counts = {"submissions": len(look.handed), "accepted": 0, "quarantined": 0, "written": 0}
     notes = list(look.notes)
-    for (username, module), handed in sorted(look.handed.items()):
-        newest = submission.newest(handed, now=now)
+    held = _holders(course)
+    newest_of = [submission.newest(handed, now=now) for handed in look.handed.values()]
+    # An id is theirs who handed it in first: whoever copies one later cannot take it.
+    for newest in sorted(
+        newest_of, key=lambda one: (submission.believed(one, now=now), one.folder)
+    ):
+        username, module = newest.username, newest.module
         place = course / "submitted" / username / module
         try:
             folders.recover(place)
             inbound = frames.outbound.with_name("inbound")
-            found, written = _collected(place, newest, told, frames, now=now, inbound=inbound)
+            found, written = _collected(
+                place, newest, told, frames, now=now, inbound=inbound, holders=held
+            )
         except OSError as error:
             if error.errno in FULL:
                 raise
@@ -103,7 +110,23 @@ def _collected_all(
     # Folders that could be nobody's submission count as handed in, too.
     counts["submissions"] += len({folder for folder, _ in look.notes})
     counts["quarantined"] = len({f for f, note in notes if note.level is Level.QUARANTINED})
-    return counts, notes
+    return counts, sorted(notes, key=lambda one: (one[1].leader, one[1].module))
+
+
+def _holders(course: Path) -> dict[str, str]:
+    """Return who holds which id.
+
+    Raises:
+        ExchangeError: the ledger is damaged.
+    """
+    try:
+        return ledger.read_holders(course / "state" / ledger.NAME)
+    except ledger.LedgerError as error:
+        raise ExchangeError(
+            "it says whose each piece is, and cannot be read",
+            where=f"state/{ledger.NAME}",
+            do="put it back from a backup; or remove it, and whoever first wrote a piece holds it",
+        ) from error
 
 
 def _look(inbound: Path, course: Course, members: Iterable[Member]) -> Look:
@@ -196,7 +219,14 @@ def _forget_others(
 
 
 def _collected(
-    place: Path, newest: Handed, course: Course, frames: Frames, *, now: datetime, inbound: Path
+    place: Path,
+    newest: Handed,
+    course: Course,
+    frames: Frames,
+    *,
+    now: datetime,
+    inbound: Path,
+    holders: dict[str, str],
 ) -> tuple[tuple[Note, ...], bool]:
     """Bring one submission in, unless it is there already; return its notes, and whether it was."""
     held = _record(place)
@@ -210,11 +240,16 @@ def _collected(
         frames,
         at=at,
         held=place,
+        holders=holders,
         withdrawn=withdrawals.withdrawn(frames.folder),
     )
     notes = (*_ahead(newest, now), *taken.notes)
     if taken.quarantined:
         return notes, False
+    fresh = {id_: newest.username for id_ in taken.ids if id_ not in holders}
+    if fresh:
+        holders |= fresh
+        ledger.write_holders(frames.folder / "state" / ledger.NAME, holders)
     _write(place, newest, taken, at=at, notes=notes)
     return notes, True
 
@@ -278,6 +313,8 @@ def _read_notes(raw: object) -> tuple[Note, ...]:
     return tuple(
         Note(level=Level.WARNING, **{name: str(item.get(name, "")) for name in texts})
         for item in items
+        if str(item.get("code"))
+        in CODES  # another leadfolio may have noted what this one does not know
     )
 
 
@@ -308,7 +345,10 @@ def _write_quarantine(
 
 
 def _quarantined_module(path: Path) -> str:
-    raw = files.read_json(path.parent, path.name)
+    try:
+        raw = files.read_json(path.parent, path.name)
+    except (OSError, ValueError, files.UnsafeFileError):
+        return ""
     notes = raw.get("notes") if isinstance(raw, dict) else None
     first = notes[0] if isinstance(notes, list) and notes else None
     return str(first.get("module", "")) if isinstance(first, dict) else ""

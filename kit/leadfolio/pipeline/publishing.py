@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import leadfolio
-from leadfolio.edges.disk import editions, files, manifests, site, stamps, submissions
+from leadfolio.edges.disk import editions, files, folders, manifests, site, stamps, submissions
 from leadfolio.edges.disk.manifests import Manifest
 from leadfolio.errors import SiteError
 from leadfolio.journal import Audience
@@ -101,9 +101,14 @@ def _made_anew(order: Order) -> Report:
     _check_place(order, course.id)
     with _explained(order):
         (order.course / "state").mkdir(exist_ok=True)
-        with manifests.alone(order.course / "state" / "publishing.lock"):
+        with (
+            manifests.alone(order.course / "state" / "publishing.lock"),
+            # While one folder takes the place of another, neither may be there.
+            folders.locked(order.course / "state" / "collect.lock"),
+        ):
             # First of all: whoever takes a piece back must know every place it may stand.
             editions.remember(order.course, order.out.resolve())
+            folders.recover_below(order.course / "submitted")
             return publishing_making.make(order, course, members, read=read)
 
 

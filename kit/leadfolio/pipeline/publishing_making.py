@@ -29,7 +29,7 @@ from leadfolio.portfolio import Asked, Portfolio, Shared
 from leadfolio.report import Note, Report
 from leadfolio.submission import Submission
 
-KEY, HOLDERS = "cohort.key", "holders.json"
+KEY, HOLDERS = "cohort.key", ledger.NAME
 VERSION = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 

@@ -12,7 +12,7 @@ from leadfolio.edges.disk import files, stamps, submissions
 from leadfolio.edges.disk.stamps import Stamp
 from leadfolio.edges.disk.submissions import Folder, Trouble
 from leadfolio.pipeline import withdrawals
-from leadfolio.report import Level, Note
+from leadfolio.report import Level, Note, printable
 from leadfolio.submission import Submission
 from leadfolio.withdrawal import Withdrawn
 
@@ -217,8 +217,8 @@ def _note(one: Folder, code: str, message: str, step: str, *, where: str = "") -
         code=code,
         message=message,
         next=step,
-        leader=said(one.username),
-        module=said(one.module),
+        leader=printable(one.username),
+        module=printable(one.module),
         where=where,
     )
 
@@ -235,17 +235,10 @@ def _missing(one: Folder) -> Note:
     )
 
 
-def said(text: str) -> str:
-    """Return a text from outside as a report can hold it: whole characters, and not too many."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    printable = "".join(c if c.isprintable() else "\ufffd" for c in whole)
-    return printable if len(printable) <= 200 else f"{printable[:199]}…"
-
-
 def _bounded(notes: Sequence[Note]) -> Iterable[Note]:
     """Yield the notes on one submission, no more than anyone would read."""
     for note in notes[:MOST_NOTES]:
-        yield replace(note, where=said(note.where), message=said(note.message))
+        yield replace(note, where=printable(note.where), message=printable(note.message))
     rest = len(notes) - MOST_NOTES
     if rest > 0:
         last = notes[-1]

@@ -73,6 +73,13 @@ def recover(place: Path) -> None:
         remove(leftover)
 
 
+def recover_below(root: Path) -> None:
+    """Finish what a crash left half done in any folder of `root`'s folders, links unfollowed."""
+    for old in sorted(root.glob("*/.*.old")):
+        if not old.parent.is_symlink():
+            recover(old.with_name(old.name[1:].removesuffix(".old")))
+
+
 def remove(folder: Path) -> None:
     """Remove a folder and all in it, read-only folders included, links unfollowed."""
     if not folder.is_dir() or folder.is_symlink():

@@ -8,6 +8,7 @@ import msgspec
 from leadfolio.edges.disk import files
 
 FORMAT = "leadfolio.holders/1"
+NAME = "holders.json"  # in `state/`
 
 
 class LedgerError(Exception):
