@@ -60,7 +60,7 @@ def collect(
     everything = not (modules or leaders)
     try:
         with folders.locked(course / "state" / "collect.lock"):
-            look = _look(names.inbound(root, told.id), told, members)
+            look = look_at(names.inbound(root, told.id), told, members)
             _forget_others(look, wanted, leaders, everything=not modules)
             frames = Frames(course, told, outbound=names.outbound(root, told.id))
             counts, notes = _collected_all(look, course, told, frames, now=now)
@@ -129,7 +129,7 @@ def _holders(course: Path) -> dict[str, str]:
         ) from error
 
 
-def _look(inbound: Path, course: Course, members: Iterable[Member]) -> Look:
+def look_at(inbound: Path, course: Course, members: Iterable[Member]) -> Look:
     """Return every folder in `inbound` that may be a member's submission, and notes on the rest."""
     look, known = Look(), {member.username for member in members}
     try:

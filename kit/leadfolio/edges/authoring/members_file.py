@@ -1,11 +1,13 @@
 """members.csv: read as spreadsheets export it, checked, every fault with its line."""
 
+import codecs
 import csv
 import io
 import re
 import unicodedata
 from collections.abc import Iterator
 
+from leadfolio import cohort
 from leadfolio.cohort import Member
 from leadfolio.course import Fault
 from leadfolio.edges.authoring.faults import Faults, short, text_of, unknown
@@ -138,3 +140,46 @@ def _once(line: int, username: str, taken: dict[str, tuple[int, str]], found: Fa
             f"the usernames {short(username)} and {short(other)} (line {n}) would be one folder "
             "on many computers; one of them needs another",
         )
+
+
+def without(content: bytes, username: str) -> bytes:
+    """Return the bytes of a members.csv without a person's row; every other byte stays.
+
+    >>> without(b'username,name\\r\\nada,"A,\\nda"\\r\\nbo,Bo\\r\\n', "ada")
+    b'username,name\\r\\nbo,Bo\\r\\n'
+    """
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    text = content[len(mark) :].decode("utf-8")
+    head, text = _sep_line(text)
+    first = next((line for line in re.split(r"[\r\n]+", text) if line.strip()), "")
+    separator = max(",;\t", key=first.count)
+    kept, column = [mark.decode("utf-8"), head], -1
+    for row, cells in _records(text, separator):
+        if column < 0 and any(cells):
+            column = [cell.strip().casefold() for cell in cells].index("username")
+        elif column < len(cells) and cohort.same_name(cells[column].strip(), username):
+            continue
+        kept.append(row)
+    return "".join(kept).encode("utf-8")
+
+
+def _sep_line(text: str) -> tuple[str, str]:
+    """Return a spreadsheet's own first line, which names the separator, and the rest."""
+    if not text.casefold().startswith("sep="):
+        return "", text
+    first = text.splitlines(keepends=True)[0]
+    return first, text[len(first) :]
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each row as it stands, line ends included, and its cells."""
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            taken.append(line)
+            yield line
+
+    for cells in csv.reader(lines(), delimiter=separator, strict=True):
+        yield "".join(taken), cells
+        taken.clear()

@@ -1,6 +1,7 @@
 """Names in the exchange: what nbgrader calls a submission's folder, and what it can mean."""
 
 import base64
+import hashlib
 import re
 import unicodedata
 import zoneinfo
@@ -110,3 +111,19 @@ def inbound(exchange: Path, course: str) -> Path:
 def outbound(exchange: Path, course: str) -> Path:
     """Return the folder that modules are released to."""
     return exchange / course / "outbound"
+
+
+def feedback(exchange: Path, course: str) -> Path:
+    """Return the folder that feedback is released to."""
+    return exchange / course / "feedback"
+
+
+def feedback_page(secret: str, notebook: str) -> str:
+    """Return the name of a page of feedback there: nbgrader makes it of a submission's secret.
+
+    >>> feedback_page("s", "true-north")
+    '211a897f65992a9f60aa1ffd2299c23a.html'
+    """
+    digest = hashlib.md5(secret.encode("utf-8"), usedforsecurity=False)
+    digest.update(notebook.encode("utf-8"))
+    return f"{digest.hexdigest()}.html"

@@ -7,6 +7,7 @@ the module's own frame; whatever was pasted, cut, renamed or broken in it is men
 import copy
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,6 +98,60 @@ def weave(
     return Woven(notebook=encoded(woven), handwritten=handwritten, doubts=tuple(found.doubts))
 
 
+OTHER = "*To a task that is not in this module, {}:*"
+
+
+def rewoven(
+    held: object, task: str, responses: Iterable[Response], written: Iterable[str]
+) -> bytes | None:
+    """Return a collected notebook whose answer to one task is made of these words alone.
+
+    None where it cannot be read as a notebook.
+    """
+    if not isinstance(held, dict) or cells.cells(held) is None:
+        return None
+    answers, texts = list(responses), list(written)
+    kept: list[dict[str, Any]] = []
+    for old in cells.cells(held) or ():
+        cell = {**old}
+        if cells.task_of(cell) == task:
+            _answer(cell, task, answers, texts)
+        elif cells.source(cell).startswith(OTHER.format(task)):
+            if not answers:
+                continue
+            cell["source"] = f"{OTHER.format(task)}\n\n{words.shown(answers)}"
+        kept.append(cell)
+    return encoded({**held, "cells": kept})
+
+
+def without_words(held: object, taken: Iterable[tuple[str, str]]) -> bytes | None:
+    """Return a handed-in notebook without words that were taken back, by task and text.
+
+    None where they do not stand in it. Only what its leader wrote is looked at.
+    """
+    if not isinstance(held, dict) or cells.cells(held) is None:
+        return None
+    gone = [(task, text.strip()) for task, text in taken if text.strip()]
+    kept: list[dict[str, Any]] = []
+    changed = False
+    for cell in cells.cells(held) or ():
+        text = left = cells.source(cell).strip()
+        for task, said in () if cells.is_ours(cell) and not cells.is_answer(cell) else gone:
+            claims = cells.claims(cell)
+            if left == said and (task in claims or not claims):
+                left = ""
+            elif task in claims:
+                left = _cut(left, said)
+        kept.append(cell if left == text else {**cell, "source": left})
+        changed = changed or left != text
+    return encoded({**held, "cells": kept}) if changed else None
+
+
+def _cut(text: str, said: str) -> str:
+    """Return a text without words that stand in it as whole lines."""
+    return re.sub(rf"(?m)^{re.escape(said)}[ \t]*$\n?", "", text).strip()
+
+
 def encoded(notebook: dict[str, Any]) -> bytes:
     """Return a notebook as Jupyter writes one."""
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -128,7 +183,7 @@ def _add(
         held.insert(at + 1, cell)
     for responses in others:
         task = responses[0].task
-        text = f"*To a task that is not in this module, {task}:*\n\n{words.shown(responses)}"
+        text = f"{OTHER.format(task)}\n\n{words.shown(responses)}"
         held.append(cells.markdown(text, id=cells.fresh_id(task, taken)))
 
 

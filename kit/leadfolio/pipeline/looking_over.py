@@ -1,0 +1,99 @@
+"""Looking over a cohort: what was handed in and collected, and nothing of anybody's home."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from leadfolio import status as statuses
+from leadfolio import submission
+from leadfolio.course import Course
+from leadfolio.edges.disk import files, ledger
+from leadfolio.edges.exchange import names, places
+from leadfolio.errors import ExchangeError
+from leadfolio.pipeline import collecting, opening, publishing_making, publishing_reading
+from leadfolio.pipeline.opening import Opened
+from leadfolio.portfolio import Asked
+from leadfolio.report import Note
+from leadfolio.status import HandedIn, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedOver:
+    """A cohort's status, and what was noticed while what was collected was read."""
+
+    status: Status
+    notes: tuple[Note, ...] = ()
+
+
+def status(course: Path, *, exchange: Path | None = None, now: datetime) -> LookedOver:
+    """Return who handed in what and when, and who waits for an answer.
+
+    Read is what was collected, and the names of folders in the exchange where this account
+    may list them; without them, what was collected counts as handed in once.
+
+    Raises:
+        CourseError: the course folder is wrong.
+    """
+    opened = opening.open_course(course)
+    at = int(now.timestamp() * 1e9)
+    gathered = publishing_reading.gather(course, opened.course, opened.members, at=at)
+    inbound = names.inbound(places.exchange(exchange, course=course), opened.course.id)
+    try:
+        holders = ledger.read_holders(course / "state" / publishing_making.HOLDERS)
+    except ledger.LedgerError:
+        holders = {}
+    found = statuses.status(
+        gathered.submissions,
+        course=opened.course,
+        members=opened.members,
+        handed_in={
+            **_collected(course, opened.course, (m.username for m in opened.members)),
+            **_handed_in(course, inbound, opened, now=now),
+        },
+        asked=Asked(modules=opened.modules),
+        holders=holders,
+    )
+    return LookedOver(status=found, notes=gathered.notes)
+
+
+def _handed_in(
+    course: Path, inbound: Path, opened: Opened, *, now: datetime
+) -> dict[tuple[str, str], HandedIn]:
+    """Return what the exchange tells; nothing where it may not be read."""
+    try:
+        look = collecting.look_at(inbound, opened.course, opened.members)
+    except ExchangeError:
+        return {}
+    told: dict[tuple[str, str], HandedIn] = {}
+    for key, handed_in in look.handed.items():
+        newest = submission.newest(handed_in, now=now)
+        told[key] = HandedIn(
+            last=submission.believed(newest, now=now),
+            times=len(handed_in),
+            collected=_record(course, *key) == newest.folder,
+        )
+    return told
+
+
+def _record(course: Path, username: str, module: str) -> str:
+    """Return the name of the folder that was collected, where that was noted."""
+    try:
+        raw = files.read_json(course / "submitted", username, module, collecting.RECORD)
+    except (OSError, ValueError, files.UnsafeFileError):
+        return ""
+    folder = raw.get("folder") if isinstance(raw, dict) else None
+    return folder if isinstance(folder, str) else ""
+
+
+def _collected(
+    course: Path, told: Course, usernames: Iterable[str]
+) -> dict[tuple[str, str], HandedIn]:
+    """Return what was noted at collecting."""
+    found: dict[tuple[str, str], HandedIn] = {}
+    for username in usernames:
+        for module in told.modules:
+            name = names.read_folder(_record(course, username, module))
+            if name is not None:
+                found[username, module] = HandedIn(last=name.at, times=1)
+    return found
