@@ -292,6 +292,130 @@ def publish(
 
 
 @main.command()
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(["cohort", "public"]),
+    default="cohort",
+    show_default=True,
+    help="Who will read what is published.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The site's folder.")
+@EXCHANGE
+@COURSE
+def watch(audience: str, out: Path | None, exchange: Path | None, course: Path) -> None:
+    """Collect and publish as work arrives, until Ctrl+C."""
+    from leadfolio.journal import Audience
+
+    pipeline.watch(
+        course,
+        now=lambda: datetime.now(UTC),
+        exchange=exchange,
+        audience=Audience(audience),
+        out=out,
+        said=click.echo,
+    )
+
+
+@main.command()
+@EXCHANGE
+@_works
+def status(exchange: Path | None, course: Path, report_file: Path | None, as_json: bool) -> None:
+    """Show who handed in what and when, and who waits for an answer.
+
+    Only what was handed in is looked at, and nobody is ranked.
+    """
+    from leadfolio import report as reports
+    from leadfolio import status as statuses
+
+    started = time.perf_counter()
+    looked = pipeline.status(course, exchange=exchange, now=datetime.now(UTC))
+    if report_file is not None:
+        from leadfolio.edges.disk import files
+
+        seconds = time.perf_counter() - started
+        counts = {"leaders": len(looked.status.members), "waiting": len(looked.status.waiting)}
+        made = reports.Report(command="status", seconds=seconds, counts=counts, notes=looked.notes)
+        files.write_json(report_file, reports.plain(made))
+    if as_json:
+        click.echo(json.dumps(statuses.plain(looked.status), ensure_ascii=False))
+    else:
+        for line in statuses.lines(looked.status):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("piece", metavar="ID")
+@EXCHANGE
+@_works
+def withdraw(
+    piece: str, exchange: Path | None, course: Path, report_file: Path | None, as_json: bool
+) -> None:
+    """Take a piece back: out of what was collected, graded, handed in and published.
+
+    ID stands in the address of the piece's page, e/<id>/.
+    """
+    started = time.perf_counter()
+    done = pipeline.withdraw(course, piece, exchange=exchange, now=datetime.now(UTC))
+    _said_removed("withdraw", done, started, report_file, as_json=as_json)
+
+
+@main.command()
+@click.argument("username")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@EXCHANGE
+@_works
+def forget(
+    username: str,
+    yes: bool,
+    exchange: Path | None,
+    course: Path,
+    report_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Forget a person: their row in members.csv, and all they handed in.
+
+    The backups of the gradebook are removed, too: they would remember.
+    """
+
+    def agreed(sentence: str) -> bool:
+        try:
+            return yes or click.confirm(sentence, err=True)
+        except click.Abort:
+            return False
+
+    started = time.perf_counter()
+    done = pipeline.forget(course, username, exchange=exchange, agreed=agreed)
+    _said_removed("forget", done, started, report_file, as_json=as_json)
+
+
+def _said_removed(
+    command: str, done: Any, started: float, report_file: Path | None, *, as_json: bool
+) -> None:
+    """Say what was removed and what could not be; where something could not, that is the end."""
+    from leadfolio.pipeline import taking_back
+
+    seconds = time.perf_counter() - started
+    told = taking_back.plain(done, command=command, seconds=seconds)
+    if report_file is not None:
+        counts = {"removed": len(done.removed), "refused": len(done.refused)}
+        _plain_report(command, started, counts, report_file, as_json=False)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        for line in taking_back.lines(done):
+            click.echo(line)
+    if done.refused:
+        many = "1 copy is" if len(done.refused) == 1 else f"{len(done.refused)} copies are"
+        raise LeadfolioError(
+            f'{many} still there, named above under "refused"'
+            if as_json
+            else f"{many} still there, named above",
+            do="ask who owns them, or run this as the account that does",
+        )
+
+
+@main.command()
 @COURSE
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The site's folder.")
@@ -302,6 +426,33 @@ def serve(course: Path, port: int, out: Path | None, module: str | None) -> None
         pipeline.serve(course, out=out, port=port, said=click.echo)
     else:
         pipeline.preview(course, module, port=port, said=click.echo)
+
+
+@main.command()
+@click.argument("zipped", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip")
+def export(zipped: Path) -> None:
+    """Leader: take everything you wrote with you, in one zip to read anywhere."""
+    from leadfolio.session import terminal
+
+    taken = terminal.export(zipped)
+    click.echo(f"Took {taken.pieces} pieces with you: {taken.path} ({taken.bytes / 1e6:.1f} MB)")
+    for line in taken.left_out:
+        click.echo(f"  Left out: {line}")
+    click.echo("  Next: open index.html in it, or bring it in elsewhere: leadfolio import FILE.zip")
+
+
+@main.command("import")
+@click.argument("zipped", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip")
+def import_(zipped: Path) -> None:
+    """Leader: bring in what you took with you. What is here already stays, and is not doubled."""
+    from leadfolio.session import terminal
+
+    brought = terminal.bring(zipped)
+    modules = ", ".join(brought.modules) or "no module"
+    click.echo(f"Brought in: {modules}; {brought.lines} lines and {brought.files} files were new")
+    for line in brought.passed_over:
+        click.echo(f"  Passed over: {line}")
+    click.echo("  Next: fetch the modules you want to go on with: leadfolio fetch MODULE")
 
 
 @main.command()

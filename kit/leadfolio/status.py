@@ -1,6 +1,7 @@
 """A cohort's status: who handed in what and when, and who waits for an answer. Nobody is ranked."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -202,15 +203,32 @@ def lines(found: Status, *, width: int = 80) -> Iterator[str]:
     if late:
         yield "\n* handed in since the last collect; its pieces are not counted yet"
     yield ""
+    yield from _waiting_lines(found, width)
+
+
+def _waiting_lines(found: Status, width: int) -> Iterator[str]:
+    """Yield who waits: each question by itself, other pieces a line a leader."""
     if not found.waiting:
         yield "Nobody waits for an answer."
         return
     names = {member.username: member.name for member in found.members}
-    yield "Waiting for an answer, written"
+    questions = [one for one in found.waiting if one.question]
+    if questions:
+        yield "Questions that nobody has answered, by the day they were written"
+        for one in questions:
+            text = f"  {one.written:%Y-%m-%d}  {names[one.username]}: {one.module}.{one.task}"
+            yield fitted(text, width)
+        yield ""
+    pieces: dict[str, list[Waiting]] = {}
     for one in found.waiting:
-        what = "a question, in " if one.question else ""
-        whom = f"{names[one.username]}: {what}{one.module}.{one.task}"
-        yield fitted(f"  {one.written:%Y-%m-%d}  {whom}", width)
+        if not one.question:
+            pieces.setdefault(one.username, []).append(one)
+    if pieces:
+        yield "Shared pieces that nobody has answered, by the day the oldest was written"
+    for username, waiting in pieces.items():
+        counts = Counter(one.module for one in waiting)
+        where = ", ".join(f"{m} {counts[m]}" for m in found.course.modules if m in counts)
+        yield fitted(f"  {waiting[0].written:%Y-%m-%d}  {names[username]}: {where}", width)
 
 
 WIDTHS = (17, 6, 7, 7, 7, 9)

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.collecting import collect as collect
     from leadfolio.pipeline.demonstrating import demo as demo
     from leadfolio.pipeline.diagnosing import doctor as doctor
+    from leadfolio.pipeline.looking_over import status as status
     from leadfolio.pipeline.previewing import preview as preview
     from leadfolio.pipeline.publishing import publish as publish
     from leadfolio.pipeline.releasing import release as release
     from leadfolio.pipeline.serving import serve as serve
     from leadfolio.pipeline.starting import init as init
+    from leadfolio.pipeline.taking_back import forget as forget
+    from leadfolio.pipeline.taking_back import withdraw as withdraw
+    from leadfolio.pipeline.watching import watch as watch
 
 LIVES_IN = {
     "init": "starting",
@@ -25,6 +29,10 @@ LIVES_IN = {
     "release": "releasing",
     "collect": "collecting",
     "publish": "publishing",
+    "watch": "watching",
+    "status": "looking_over",
+    "withdraw": "taking_back",
+    "forget": "taking_back",
     "serve": "serving",
     "preview": "previewing",
     "demo": "demonstrating",
