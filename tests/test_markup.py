@@ -180,9 +180,10 @@ def test_an_excerpt_ends_at_a_word_and_says_when_there_is_more(text, words, expe
 
 
 def test_what_follows_a_name_goes_on_from_it():
-    assert markup.go_on_from("I was *nine*. She was not.", "I was nine…") == "… She was not."
+    assert markup.go_on_from("I was *nine*, she not.", "I was nine…") == ", she not."
+    assert markup.go_on_from("I was *nine* then.", "I was nine…") == " then."
     assert markup.go_on_from("I was nine.", "I was nine.") == ""
-    assert markup.go_on_from("I was nine.", "Another title") == "I was nine."
+    assert markup.go_on_from("I was nine.", "Another title") == " I was nine."
 
 
 def test_the_same_words_give_the_same_bytes():

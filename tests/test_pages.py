@@ -183,7 +183,12 @@ def test_a_question_waits_until_somebody_answers_it():
 def test_the_front_page_names_moments_and_everyone_who_joined_in_by_name():
     page = planned(RICH)["index.html"]
 
-    assert {piece.moment for piece in page.moments} == {"trial", "joy", "triumph", "frustration"}
+    assert [(line.name, line.place.count) for line in page.moments] == [
+        ("frustration", 1),
+        ("joy", 1),
+        ("trial", 1),
+        ("triumph", 2),
+    ]
     assert [by.name for by in page.joined] == sorted(
         (by.name for by in page.joined), key=str.casefold
     )
@@ -196,6 +201,106 @@ def test_tags_that_make_one_name_share_a_page_in_their_most_used_spelling():
     page = told["tags/truenorth/index.html"]
     assert (page.title, {p.id for p in page.pieces}) == ("TrueNorth", {ID(1), ID(2), ID(3)})
     assert [tag.count for tag in told["tags/index.html"].tags if tag.name == "TrueNorth"] == [3]
+
+
+def test_each_moment_has_a_page_with_its_pieces_and_the_way_to_the_others():
+    page = planned(RICH)["moments/joy/index.html"]
+
+    assert (page.moment.place.name, [p.moment for p in page.pieces]) == ("Joys", ["joy"])
+    assert [line.name for line in page.others] == ["frustration", "trial", "triumph"]
+
+
+def test_a_tag_knows_the_tags_that_stand_beside_it():
+    page = planned(RICH)["tags/truenorth/index.html"]
+
+    assert [tag.name for tag in page.beside] == ["labels", "أسئلة"]
+
+
+def test_no_leader_fills_the_front_page_however_much_they_hand_in_at_once():
+    many = [ENTRY(n, GIVEN["ZOE"], "log", AT(n), title=f"Mine {n}") for n in range(1, 9)]
+    other = ENTRY(20, GIVEN["AINO"], "log", AT(1, 8), title="Hers")
+
+    page = of(*many, other)["index.html"]
+    assert [page.lead.name, *names(page.newest)] == ["Mine 8", "Mine 7", "Hers"]
+    assert (page.total, page.latest) == (9, AT(8))
+
+
+def test_the_front_page_begins_with_a_piece_that_has_a_title():
+    page = of(
+        ENTRY(1, GIVEN["ZOE"], "log", AT(1), title="Named"),
+        ENTRY(2, GIVEN["AINO"], "log", AT(2), text="Newer, without a name."),
+    )["index.html"]
+
+    assert page.lead.name == "Named"
+    assert names(page.newest) == ["Newer, without a name."]
+
+
+def test_a_portfolio_begins_with_the_leaders_true_north():
+    told = of(
+        ENTRY(1, GIVEN["ZOE"], "why-educator", AT(1), text="I stayed."),
+        ENTRY(2, GIVEN["ZOE"], "my-true-north", AT(2), text="Nobody learns unseen."),
+        ENTRY(3, GIVEN["ZOE"], "decision", AT(3), title="The door"),
+    )
+
+    page = told["leaders/zoe-o-brien/index.html"]
+    assert page.true_north.text == "Nobody learns unseen."
+    assert [piece.name for piece in page.decisions] == ["The door"]
+    assert planned(RICH)["leaders/mal/index.html"].true_north is None
+
+
+def test_a_task_leads_to_the_one_before_and_the_one_after_in_its_module():
+    told = planned(RICH)
+
+    first = told["modules/true-north/why-educator/index.html"]
+    last = told["modules/true-north/weigh/index.html"]
+    assert (first.earlier, first.later.path) == (None, "modules/true-north/log/index.html")
+    assert (last.earlier.path, last.later) == ("modules/true-north/study/index.html", None)
+
+
+def test_a_module_shows_the_newest_pieces_of_each_task():
+    page = planned(RICH)["modules/true-north/index.html"]
+
+    assert (page.number, page.of) == (1, 2)
+    assert [piece.name for piece in page.tasks[0].newest] == [
+        "The letter I read out wrong",
+        "Poika joka ei puhunut",
+        "الرسالة التي لم أرسلها",
+    ]
+
+
+def test_people_are_told_with_whom_they_learned_from_and_whom_they_passed_it_on_to():
+    told = of(
+        ENTRY(1, GIVEN["ZOE"], "log", AT(1), title="One"),
+        ENTRY(2, GIVEN["AINO"], "log", AT(2), title="Two", built_on=(ID(1),)),
+    )
+
+    lines = [
+        (each.who.name, [by.name for by in each.learned_from], [by.name for by in each.taught])
+        for each in told["people/index.html"].people
+    ]
+    assert lines == [("Aino Lehtonen", ["Zoë O’Brien"], []), ("Zoë O’Brien", [], ["Aino Lehtonen"])]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "beyond"),
+    [
+        ("**Why did you stay?** Tell it as a story.", "Tell it as a story."),
+        ("**Why did you stay**, if you did? Tell it.", "Tell it."),
+        ("*Why* did you stay? **Tell** it.", "**Tell** it."),
+        ("**Why did you stay? And how** was it?", "**Why did you stay? And how** was it?"),
+        ("Why did you stay?", ""),
+    ],
+)
+def test_a_prompt_is_not_asked_twice(prompt, beyond):
+    assert pieces.beyond_first_sentence(prompt) == beyond
+
+
+def test_a_link_holds_only_what_an_address_may_hold():
+    link = GIVEN["Link"](url='https://example.org/a b"<c>%zz?x=%20&y=ä#z')
+    told = of(ENTRY(1, GIVEN["ZOE"], "log", AT(1), title="One", links=(link,)))
+
+    shown = told[f"e/{ID(1)}/index.html"].piece.links
+    assert [link.url for link in shown] == ["https://example.org/a%20b%22%3Cc%3E%25zz?x=%20&y=ä#z"]
 
 
 def test_the_log_holds_log_entries_alone():

@@ -24,14 +24,14 @@ _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _NESTS = frozenset("blockquote ul ol li em strong del table section a".split())
-_NOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
+_NOTES = re.compile(r'<div class="footnotes">.*', re.DOTALL)  # always the last
 _NOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|tr|pre|blockquote|t[dh])>|<(?:br|hr)>")
 
 _SIDES = {"left", "center", "right"}
 _CLEANER = nh3.Cleaner(
     tags=set(
-        "a blockquote br code del div em h2 h3 h4 h5 h6 hr li ol p pre section strong sup table "
+        "a blockquote br code del div em h2 h3 h4 h5 h6 hr li ol p pre strong sup table "
         "tbody td th thead tr ul".split()
     ),
     clean_content_tags={"script", "style"},
@@ -44,8 +44,7 @@ _CLEANER = nh3.Cleaner(
     },
     allowed_classes={
         "a": {"footnote-backref"},
-        "div": {"table"},
-        "section": {"footnotes"},
+        "div": {"footnotes", "table"},
         "sup": {"footnote-ref"},
         "td": _SIDES,
         "th": _SIDES,
@@ -100,9 +99,21 @@ def plain(text: str) -> str:
     >>> plain("# Why\\n\\nI *stayed*[^1] & saw [her](https://example.org)\\n\\n[^1]: Once.")
     'Why I stayed & saw her'
     """
+    return " ".join(lines(text).split())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def lines(text: str) -> str:
+    """Return the words of Markdown with each of its paragraphs, rows and items on one line.
+
+    >>> lines("# Why\\n\\nI *stayed*\\nthere.\\n\\n- One\\n- Two")
+    'Why\\nI stayed there.\\nOne\\nTwo'
+    """
     shown = _NOTE_MARK.sub("", _NOTES.sub("", html(text, prefix="x")))
-    words = _TAG.sub("", _BLOCK_END.sub(" ", shown))
-    return " ".join(entities.unescape(words).split())
+    # A source's own line breaks mean nothing; a block's end is a line of its own.
+    words = _TAG.sub("", _BLOCK_END.sub("\0", " ".join(shown.split("\n"))))
+    found = (" ".join(entities.unescape(line).split()) for line in words.split("\0"))
+    return "\n".join(line for line in found if line)
 
 
 def excerpt(text: str, words: int = 55) -> str:
@@ -127,17 +138,18 @@ def excerpt_of(whole: str, words: int) -> str:
 
 
 def go_on_from(text: str, name: str, words: int = 55) -> str:
-    """Return the first words of Markdown after those it is named by, if it begins with them.
+    """Return how Markdown goes on after the words it is named by, if it begins with them.
 
-    >>> go_on_from("I was nine. She was not.", "I was nine…")
-    '… She was not.'
+    >>> go_on_from("I was nine, she was not.", "I was nine…")
+    ', she was not.'
     """
     whole = plain(text)
     stem = name.rstrip("…")
     if not whole.startswith(stem):
-        return excerpt(text, words)
-    rest = whole[len(stem) :].lstrip(" ,;:.")
-    return f"… {excerpt_of(rest, words)}" if rest else ""
+        return f" {excerpt(text, words)}" if whole else ""
+    rest = whole[len(stem) :]
+    space = " " if rest.startswith(" ") else ""
+    return f"{space}{excerpt_of(rest.strip(), words)}" if rest.strip() else ""
 
 
 def _depth(rendered: str) -> int:
@@ -191,6 +203,9 @@ class _Reshaping:
                 side = attributes.get("align")
                 scope = ' scope="col"' if name == "th" else ""
                 return f'<{name}{scope} class="{side}">' if side else f"<{name}{scope}>"
+            case "section":
+                # comrak's own name for footnotes; a section would need a heading.
+                return "</div>" if closing else '<div class="footnotes">'
             case "li" if not closing and "id" in attributes:
                 return f'<li id="{self.ids[attributes["id"]]}">'
             case _:

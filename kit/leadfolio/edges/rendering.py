@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from leadfolio import times
 from leadfolio.errors import SiteError
-from leadfolio.pages import Planned, addresses
+from leadfolio.pages import Planned, addresses, changes
 
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -39,11 +39,14 @@ class Markdown(Protocol):
     def plain(self, text: str) -> str:
         """Return the words alone, on one line."""
 
+    def lines(self, text: str) -> str:
+        """Return the words alone, each paragraph on a line of its own."""
+
     def excerpt(self, text: str, words: int = 55) -> str:
         """Return the first words alone, with … where there are more."""
 
     def go_on_from(self, text: str, name: str, words: int = 55) -> str:
-        """Return the first words after those that a piece is named by."""
+        """Return how the words go on after those that a piece is named by."""
 
 
 class Renderer:
@@ -82,6 +85,9 @@ def environment(templates: Path, *, markdown: Markdown) -> Environment:
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.filters |= {
+        "changed_from": lambda after, before: changes.changes(
+            markdown.lines(before), markdown.lines(after)
+        ),
         "excerpt": markdown.excerpt,
         "go_on_from": markdown.go_on_from,
         "link": _link,

@@ -7,6 +7,7 @@ MODULES = "modules/index.html"
 LEADERS = "leaders/index.html"
 TAGS = "tags/index.html"
 LOG = "log/index.html"
+MOMENTS = "moments/index.html"
 STANDARDS = "standards/index.html"
 PEOPLE = "people/index.html"
 SEARCH = "search/index.html"
@@ -42,6 +43,11 @@ def tag(words: str) -> str:
     ('tags/true-north/index.html', True)
     """
     return f"tags/{ids.slug(words)}/index.html"
+
+
+def moment(name: str) -> str:
+    """Return the path of the page with everything of one moment."""
+    return f"moments/{name}/index.html"
 
 
 def standard(module: str, task: str) -> str:

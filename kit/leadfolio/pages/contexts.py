@@ -32,6 +32,7 @@ class TaskLine:
     place: Place = field(metadata={"help": "its page, its name, and how many pieces answer it"})
     kind_name: str = field(metadata={"help": "what kind of task it is, in words"})
     optional: bool = field(metadata={"help": "whether leaders may pass it over"})
+    newest: tuple[Mention, ...] = field(metadata={"help": "the newest two or three pieces"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,25 @@ class Learning:
     how: str = field(metadata={"help": "in what way, in words: built on, asked about, …"})
     piece: Mention = field(metadata={"help": "the piece that came of it"})
     source: Mention = field(metadata={"help": "the piece it came from"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquaintance:
+    """One person among the others: whom they learned from, and who learned from them."""
+
+    who: Byline = field(metadata={"help": "the person"})
+    learned_from: tuple[Byline, ...] = field(metadata={"help": "whose pieces theirs came from"})
+    taught: tuple[Byline, ...] = field(metadata={"help": "whose pieces came from theirs"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentLine:
+    """One of the four moments, and where its pieces are."""
+
+    name: str = field(metadata={"help": "frustration, joy, trial or triumph"})
+    about: str = field(metadata={"help": "what its pieces have in common, in words"})
+    place: Place = field(metadata={"help": "its page, its name for many, how many pieces"})
+    newest: Piece | None = field(metadata={"help": "its newest piece, if it has one"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +82,18 @@ class FrontPage:
     title: str = field(metadata={"help": "the course's title"})
     subtitle: str = field(metadata={"help": "the cohort's name"})
     hashtag: str = field(metadata={"help": "the course's hashtag without #, or empty"})
-    newest: tuple[Piece, ...] = field(metadata={"help": "the newest pieces, newest first"})
-    moments: tuple[Piece, ...] = field(metadata={"help": "the newest pieces with a moment named"})
+    lead: Piece | None = field(metadata={"help": "the newest piece that has a title, else any"})
+    newest: tuple[Piece, ...] = field(
+        metadata={"help": "other new pieces, newest first, at most two of each leader"}
+    )
+    moments: tuple[MomentLine, ...] = field(metadata={"help": "the four moments"})
     questions: tuple[Piece, ...] = field(
         metadata={"help": "questions nobody has answered yet, the longest waiting first"}
     )
     joined: tuple[Byline, ...] = field(metadata={"help": "everyone who shared, by name"})
-    modules: tuple[Place, ...] = field(metadata={"help": "the modules, in reading order"})
+    modules: tuple["ModulePage", ...] = field(metadata={"help": "the modules, in reading order"})
     total: int = field(metadata={"help": "how many pieces there are in all"})
+    latest: datetime | None = field(metadata={"help": "when the newest was written"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +113,8 @@ class ModulePage:
 
     title: str = field(metadata={"help": "the module's title"})
     place: Place = field(metadata={"help": "this page, and how many pieces the module holds"})
+    number: int = field(metadata={"help": "which module it is, counted from 1"})
+    of: int = field(metadata={"help": "how many modules there are"})
     summary: str = field(metadata={"help": "what it is about, in Markdown; may be empty"})
     minutes: int | None = field(metadata={"help": "about how long it takes, if it says"})
     hashtag: str = field(metadata={"help": "its hashtag without #, or empty"})
@@ -108,6 +134,8 @@ class TaskPage:
     module: Place = field(metadata={"help": "its module"})
     standard: Place | None = field(metadata={"help": "the standard it feeds or speaks of, if any"})
     pieces: tuple[Piece, ...] = field(metadata={"help": "everything shared, newest first"})
+    earlier: Place | None = field(metadata={"help": "the task before this one in its module"})
+    later: Place | None = field(metadata={"help": "the task after this one in its module"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +155,8 @@ class LeaderPage:
 
     who: Byline = field(metadata={"help": "the leader, as they chose to be shown"})
     feed: str = field(metadata={"help": "the path of their own feed"})
+    true_north: Piece | None = field(metadata={"help": "their true north, if they share it"})
+    decisions: tuple[Mention, ...] = field(metadata={"help": "decisions they share, newest first"})
     months: tuple[Month, ...] = field(metadata={"help": "their pieces by month, newest first"})
     total: int = field(metadata={"help": "how many pieces there are"})
     learned_from: tuple[Byline, ...] = field(metadata={"help": "whose pieces theirs came from"})
@@ -166,6 +196,29 @@ class TagPage:
 
     title: str = field(metadata={"help": "the tag without #, in its most used spelling"})
     pieces: tuple[Piece, ...] = field(metadata={"help": "its pieces, newest first"})
+    beside: tuple[Place, ...] = field(
+        metadata={"help": "tags that stand with it, most often first"}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentsPage:
+    """The four moments, each with its newest piece."""
+
+    template: ClassVar[str] = "moments.html.j2"
+
+    moments: tuple[MomentLine, ...] = field(metadata={"help": "the four moments"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentPage:
+    """Every piece of one moment."""
+
+    template: ClassVar[str] = "moment.html.j2"
+
+    moment: MomentLine = field(metadata={"help": "the moment"})
+    pieces: tuple[Piece, ...] = field(metadata={"help": "its pieces, newest first"})
+    others: tuple[MomentLine, ...] = field(metadata={"help": "the other three moments"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +251,7 @@ class StandardPage:
     prompt: str = field(metadata={"help": "what else was asked, in Markdown; may be empty"})
     task: Place = field(metadata={"help": "the task's own page"})
     exemplars: tuple[Piece, ...] = field(metadata={"help": "pieces offered, newest first"})
+    others: tuple[Place, ...] = field(metadata={"help": "the other tasks' standards"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +261,7 @@ class PeoplePage:
     template: ClassVar[str] = "people.html.j2"
 
     learnings: tuple[Learning, ...] = field(metadata={"help": "each learning, newest first"})
-    leaders: tuple[Byline, ...] = field(metadata={"help": "everyone who shared, by name"})
+    people: tuple[Acquaintance, ...] = field(metadata={"help": "everyone who shared, by name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +322,8 @@ Page = (
     | EntryPage
     | TagsPage
     | TagPage
+    | MomentsPage
+    | MomentPage
     | LogPage
     | StandardsPage
     | StandardPage
@@ -287,6 +343,8 @@ PAGES: tuple[type[Page], ...] = (
     EntryPage,
     TagsPage,
     TagPage,
+    MomentsPage,
+    MomentPage,
     LogPage,
     StandardsPage,
     StandardPage,

@@ -11,8 +11,6 @@ from leadfolio.pages import addresses, pieces
 from leadfolio.pages.pieces import Byline, Mention, Piece, Place
 from leadfolio.portfolio import Entry, Portfolio
 
-LEADING_OUT = ("https://", "http://", "mailto:")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -181,7 +179,8 @@ def _pieces(
                 for path in dict.fromkeys(addresses.tag(tag) for tag in entry.tags)
             ),
             moment=entry.moment.value if entry.moment else "",
-            links=tuple(x for x in entry.links if x.url.lower().startswith(LEADING_OUT)),
+            moment_name=pieces.MOMENTS[entry.moment][0] if entry.moment else "",
+            links=tuple(pieces.links(entry)),
             media=tuple(pieces.shown(media) for media in entry.files),
             answers=pieces.answers(entry),
             drafts=entry.drafts,

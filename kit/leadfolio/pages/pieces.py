@@ -1,16 +1,18 @@
 """A piece: an entry as pages tell of it, with its names, places and neighbours."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from urllib.parse import quote
 
 from leadfolio.cohort import Person
-from leadfolio.journal import Draft, Link
+from leadfolio.journal import Draft, Link, Moment
 from leadfolio.kinds import FORMS, Field, Kind, Shape, Value
 from leadfolio.pages import addresses
 from leadfolio.portfolio import Entry, Media, Picture
 
+LEADING_OUT = ("https://", "http://", "mailto:")
 KIND_NAMES: Mapping[Kind, str] = {
     Kind.REFLECT: "Reflection",
     Kind.LOG: "Learning log",
@@ -32,15 +34,25 @@ CHOICE_NAMES: Mapping[str, str] = {
     "changed": "Changed it",
     "dropped": "Dropped it",
 }
+# What a page says where the label asks its writer for a form.
+LABELS: Mapping[str, str] = {"options": "The options", "medium": "What it is"}
 COLUMN_NAMES: Mapping[str, str] = {
     "name": "Name",
     "kind": "In what way",
     "note": "Note",
     "gives": "What they give",
 }
+# Each moment: a piece of it, all of them, and what they have in common.
+MOMENTS: Mapping[Moment, tuple[str, str, str]] = {
+    Moment.FRUSTRATION: ("A frustration", "Frustrations", "What stood in the way, told plainly."),
+    Moment.JOY: ("A joy", "Joys", "What was worth getting up for."),
+    Moment.TRIAL: ("A trial", "Trials", "What was tried, and is not decided yet."),
+    Moment.TRIUMPH: ("A triumph", "Triumphs", "What came through in the end."),
+}
 _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_NOT_IN_ADDRESSES = re.compile(r"[\x00-\x20\"<>\\^`{|}\ud800-\udfff]|%(?![0-9A-Fa-f]{2})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
@@ -127,6 +139,7 @@ class Piece:
     task: Place = field(metadata={"help": "the task it answers"})
     tags: tuple[Place, ...] = field(metadata={"help": "its tags"})
     moment: str = field(metadata={"help": "frustration, joy, trial, triumph, or empty"})
+    moment_name: str = field(metadata={"help": "the same in words: A joy"})
     links: tuple[Link, ...] = field(metadata={"help": "addresses its maker kept with it"})
     media: tuple[Shown, ...] = field(metadata={"help": "its pictures, sounds, videos and files"})
     answers: tuple[Answer, ...] = field(metadata={"help": "what its kind keeps beside the words"})
@@ -196,11 +209,29 @@ def beyond_first_sentence(prompt: str) -> str:
 
     The whole of it, where that sentence was cut or stands in other signs.
 
-    >>> beyond_first_sentence("Why did you become an educator? Tell it as a story.")
-    'Tell it as a story.'
+    >>> beyond_first_sentence("**Why** did you become an educator? Tell it as a *story*.")
+    'Tell it as a *story*.'
     """
-    named = first_sentence(prompt)
-    return prompt.strip().removeprefix(named).strip()
+    named, whole = first_sentence(prompt), prompt.strip()
+    at = _end_of(named, whole)
+    opened = re.findall(r"\*+", whole[:at])
+    if len(opened) % 2 and whole.startswith(opened[-1], at):
+        at += len(opened[-1])
+        opened.append(opened[-1])
+    # Stars that are still open belong to what comes after: then nothing is cut.
+    return whole[at:].strip() if opened[::2] == opened[1::2] else whole
+
+
+def _end_of(words: str, markdown: str) -> int:
+    """Return where words end at the beginning of Markdown, stars aside; 0 if it begins otherwise."""
+    at = 0
+    for letter in words:
+        while markdown[at : at + 1] == "*":
+            at += 1
+        if markdown[at : at + 1] != letter:
+            return 0
+        at += 1
+    return at
 
 
 def byline(person: Person) -> Byline:
@@ -218,6 +249,16 @@ def language_of(entry: Entry, otherwise: str) -> str:
     """Return the language of an entry's words, the course's where none is said."""
     said = entry.language.strip().replace("_", "-")
     return said if len(said) <= 35 and _LANGUAGE.fullmatch(said) else otherwise
+
+
+def links(entry: Entry) -> Iterator[Link]:
+    """Yield the links of an entry that lead out, without what no address may hold."""
+    for link in entry.links:
+        if link.url.lower().startswith(LEADING_OUT):
+            written = _NOT_IN_ADDRESSES.sub(
+                lambda found: quote(found[0], safe="", errors="ignore"), link.url
+            )
+            yield replace(link, url=written)
 
 
 def shown(media: Media) -> Shown:
@@ -258,13 +299,14 @@ def answers(entry: Entry) -> tuple[Answer, ...]:
 
 
 def _answer(asked: Field, value: Value) -> Answer:
+    label = LABELS.get(asked.name, asked.label)
     if isinstance(value, str):
         if asked.shape is Shape.DATE:
-            return Answer(name=asked.name, label=asked.label, day=date.fromisoformat(value))
+            return Answer(name=asked.name, label=label, day=date.fromisoformat(value))
         if asked.shape is Shape.CHOICE:
             chosen = CHOICE_NAMES.get(value, value)
-            return Answer(name=asked.name, label=asked.label, words=chosen)
-        return Answer(name=asked.name, label=asked.label, text=value)
+            return Answer(name=asked.name, label=label, words=chosen)
+        return Answer(name=asked.name, label=label, text=value)
     rows = tuple(
         tuple(row.get(name, "") for name in asked.columns)
         for row in value or ()
@@ -272,7 +314,7 @@ def _answer(asked: Field, value: Value) -> Answer:
     )
     return Answer(
         name=asked.name,
-        label=asked.label,
+        label=label,
         items=tuple(text for text in value or () if isinstance(text, str)),
         columns=tuple(COLUMN_NAMES.get(name, name.capitalize()) for name in asked.columns),
         rows=rows,

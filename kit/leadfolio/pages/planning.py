@@ -1,29 +1,28 @@
 """The plan of a site: every page of it, each at its path, each with what it is told."""
 
-import uuid
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import groupby
-from urllib.parse import quote
 
 from leadfolio import course as courses
 from leadfolio.course import Module
 from leadfolio.journal import Audience
 from leadfolio.kinds import Kind
-from leadfolio.pages import addresses, pieces
+from leadfolio.pages import addresses, feeds, pieces
 from leadfolio.pages.contexts import (
-    AtomFeed,
+    Acquaintance,
     EntryPage,
     FrontPage,
-    JsonFeed,
     LeaderPage,
     LeadersPage,
     Learning,
     LogPage,
     ModulePage,
     ModulesPage,
+    MomentLine,
+    MomentPage,
+    MomentsPage,
     Month,
     Page,
     PeoplePage,
@@ -41,11 +40,13 @@ from leadfolio.pages.overview import Asked, Overview, by_name, mention, overview
 from leadfolio.pages.pieces import Byline, Piece, Place
 from leadfolio.portfolio import Portfolio
 
-NEWEST = 10
-BESIDE = 6
-IN_A_FEED = 60
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-FEEDS = uuid.UUID("0b6f9c0e-5a35-5d4e-9a55-5f1a4e6a7c11")
+NEWEST = 7
+TAGS_BESIDE = 9
+BESIDE = 5
+OF_ONE_LEADER = 2
+OF_ONE_TASK = 3
+# The task in which a leader names what they steer by; the format has no other sign of it.
+TRUE_NORTH = "true-north"
 HOW = {
     "thanks": "gave thanks for",
     "question": "asked about",
@@ -81,13 +82,14 @@ def _pages(seen: Overview) -> Pages:
     yield from _leaders(seen)
     yield from _entries(seen)
     yield from _tags(seen)
+    yield from _moments(seen)
     log = tuple(piece for piece in seen.pieces if piece.kind == Kind.LOG)
     yield addresses.LOG, LogPage(months=_months(log))
     yield from _standards(seen)
-    yield addresses.PEOPLE, PeoplePage(learnings=_learnings(seen), leaders=seen.people())
+    yield addresses.PEOPLE, _people(seen)
     yield addresses.SEARCH, SearchPage(index=addresses.SEARCH_INDEX, listed=seen.pieces)
     yield addresses.SEARCH_INDEX, SearchIndex(pieces=seen.pieces)
-    yield from _feeds(seen)
+    yield from feeds.feeds(seen)
 
 
 def _around(seen: Overview, path: str) -> SitePage:
@@ -98,15 +100,8 @@ def _around(seen: Overview, path: str) -> SitePage:
         audience=seen.audience.value,
         section={"leaders": "people", "e": "", "tags": ""}.get(folder, folder),
         here=path,
-        address=_address(seen),
+        address=feeds.address(seen),
     )
-
-
-def _address(seen: Overview) -> str:
-    """Return the site's address on the web ending in a slash, or nothing."""
-    said = seen.course.base_url.strip()
-    on_the_web = said.lower().startswith(("https://", "http://"))
-    return quote(f"{said.rstrip('/')}/", safe=":/?#[]@!$&'()*+,;=~%") if on_the_web else ""
 
 
 def _front(seen: Overview) -> FrontPage:
@@ -115,17 +110,32 @@ def _front(seen: Overview) -> FrontPage:
         for piece in reversed(seen.pieces)
         if seen.manners[piece.id] == "question" and not piece.replies
     )
+    fresh = _fresh(seen)
+    lead = next((piece for piece in fresh if piece.titled), next(iter(fresh), None))
     return FrontPage(
         title=seen.course.title,
         subtitle=seen.course.cohort,
         hashtag=seen.course.hashtag,
-        newest=seen.pieces[:NEWEST],
-        moments=tuple(piece for piece in seen.pieces if piece.moment)[:BESIDE],
+        lead=lead,
+        newest=tuple(piece for piece in fresh if piece is not lead),
+        moments=_moment_lines(seen),
         questions=tuple(waiting)[:BESIDE],
         joined=seen.people(),
-        modules=tuple(_module(seen, module).place for module in _every_module(seen)),
+        modules=tuple(_module(seen, module) for module in _every_module(seen)),
         total=len(seen.pieces),
+        latest=max((piece.written for piece in seen.pieces), default=None),
     )
+
+
+def _fresh(seen: Overview) -> tuple[Piece, ...]:
+    """Return the newest pieces; who hands in a whole module at once does not fill the page."""
+    of_each: Counter[str] = Counter()
+    found: list[Piece] = []
+    for piece in seen.pieces:
+        of_each[piece.by.path] += 1
+        if of_each[piece.by.path] <= OF_ONE_LEADER:
+            found.append(piece)
+    return tuple(found[:NEWEST])
 
 
 def _every_module(seen: Overview) -> tuple[Module, ...]:
@@ -144,13 +154,21 @@ def _modules(seen: Overview) -> Pages:
 
 def _module(seen: Overview, module: Module) -> ModulePage:
     tasks = tuple(
-        TaskLine(place=task.place, kind_name=pieces.KIND_NAMES[task.kind], optional=task.optional)
+        TaskLine(
+            place=task.place,
+            kind_name=pieces.KIND_NAMES[task.kind],
+            optional=task.optional,
+            newest=tuple(map(mention, seen.of_task(task)[:OF_ONE_TASK])),
+        )
         for task in seen.tasks
         if task.module == module.id
     )
     count = sum(task.place.count for task in tasks)
+    every = [each.id for each in _every_module(seen)]
     return ModulePage(
         title=module.title,
+        number=every.index(module.id) + 1,
+        of=len(every),
         place=Place(name=module.title, path=addresses.module(module.id), count=count),
         summary=module.summary,
         minutes=module.minutes,
@@ -163,7 +181,7 @@ def _module(seen: Overview, module: Module) -> ModulePage:
 def _tasks(seen: Overview) -> Pages:
     standards = {f"{t.module}.{t.id}": t for t in _produced(seen)}
     modules = {module.id: module for module in _every_module(seen)}
-    for task in seen.tasks:
+    for n, task in enumerate(seen.tasks):
         fed = standards.get(task.about)
         module = modules[task.module]
         yield (
@@ -175,8 +193,16 @@ def _tasks(seen: Overview) -> Pages:
                 module=Place(name=module.title, path=addresses.module(module.id)),
                 standard=_standard_place(seen, fed) if fed else None,
                 pieces=seen.of_task(task),
+                earlier=_task_beside(seen, n, -1),
+                later=_task_beside(seen, n, 1),
             ),
         )
+
+
+def _task_beside(seen: Overview, n: int, step: int) -> Place | None:
+    """Return the task one step before or after the nth, if its module has one."""
+    beside = seen.tasks[n + step] if 0 <= n + step < len(seen.tasks) else None
+    return beside.place if beside and beside.module == seen.tasks[n].module else None
 
 
 def _leaders(seen: Overview) -> Pages:
@@ -191,13 +217,19 @@ def _leaders(seen: Overview) -> Pages:
             LeaderPage(
                 who=who,
                 feed=feed,
+                true_north=next(filter(_is_true_north, theirs), None),
+                decisions=tuple(mention(each) for each in theirs if each.kind == Kind.DECIDE),
                 months=_months(theirs),
                 total=len(theirs),
                 learned_from=by_name(x.teacher for x in learnings if x.learner == who),
                 taught=by_name(x.learner for x in learnings if x.teacher == who),
             ),
         )
-        yield feed, _atom(seen, feed, home=who.path, title=_feed_title(seen, who), told=theirs)
+        yield feed, feeds.atom(seen, feed, home=who.path, title=feeds.title(seen, who), told=theirs)
+
+
+def _is_true_north(piece: Piece) -> bool:
+    return TRUE_NORTH in piece.task.path.split("/")[2]
 
 
 def _months(told: tuple[Piece, ...]) -> tuple[Month, ...]:
@@ -248,7 +280,36 @@ def _tags(seen: Overview) -> Pages:
     )
     for tag in listed:
         tagged = tuple(piece for piece in seen.pieces if tag in piece.tags)
-        yield tag.path, TagPage(title=tag.name, pieces=tagged)
+        others = Counter(each for piece in tagged for each in piece.tags if each != tag)
+        beside = sorted(others, key=lambda each: (-others[each], each.name.casefold(), each.path))
+        yield tag.path, TagPage(title=tag.name, pieces=tagged, beside=tuple(beside[:TAGS_BESIDE]))
+
+
+def _moments(seen: Overview) -> Pages:
+    lines = _moment_lines(seen)
+    yield addresses.MOMENTS, MomentsPage(moments=lines)
+    for line in lines:
+        told = tuple(piece for piece in seen.pieces if piece.moment == line.name)
+        others = tuple(each for each in lines if each is not line)
+        yield line.place.path, MomentPage(moment=line, pieces=told, others=others)
+
+
+def _moment_lines(seen: Overview) -> tuple[MomentLine, ...]:
+    felt: dict[str, list[Piece]] = {moment.value: [] for moment in pieces.MOMENTS}
+    for piece in seen.pieces:
+        if piece.moment:
+            felt[piece.moment].append(piece)
+    return tuple(
+        MomentLine(
+            name=moment.value,
+            about=about,
+            place=Place(
+                name=many, path=addresses.moment(moment.value), count=len(felt[moment.value])
+            ),
+            newest=next(iter(felt[moment.value]), None),
+        )
+        for moment, (_, many, about) in pieces.MOMENTS.items()
+    )
 
 
 def _produced(seen: Overview) -> tuple[Asked, ...]:
@@ -276,8 +337,29 @@ def _standards(seen: Overview) -> Pages:
                 prompt=pieces.beyond_first_sentence(task.prompt),
                 task=task.place,
                 exemplars=_offered(seen, task),
+                others=tuple(each for each in listed if each is not place),
             ),
         )
+
+
+def _people(seen: Overview) -> PeoplePage:
+    learnings = _learnings(seen)
+    teachers: dict[str, list[Byline]] = defaultdict(list)
+    learners: dict[str, list[Byline]] = defaultdict(list)
+    for each in learnings:
+        teachers[each.learner.path].append(each.teacher)
+        learners[each.teacher.path].append(each.learner)
+    return PeoplePage(
+        learnings=learnings,
+        people=tuple(
+            Acquaintance(
+                who=who,
+                learned_from=by_name(teachers[who.path]),
+                taught=by_name(learners[who.path]),
+            )
+            for who in seen.people()
+        ),
+    )
 
 
 def _learnings(seen: Overview) -> tuple[Learning, ...]:
@@ -303,41 +385,3 @@ def _learnings(seen: Overview) -> tuple[Learning, ...]:
 
 def _how(seen: Overview, piece: Piece) -> str:
     return "studied" if piece.kind == Kind.EXAMINE else HOW.get(seen.manners[piece.id], HOW[""])
-
-
-def _feeds(seen: Overview) -> Pages:
-    path = addresses.ATOM_FEED
-    title = _feed_title(seen)
-    yield path, _atom(seen, path, home=addresses.FRONT, title=title, told=seen.pieces)
-    address = _address(seen)
-    yield (
-        addresses.JSON_FEED,
-        JsonFeed(
-            title=title,
-            language=seen.course.language,
-            home=address,
-            own=f"{address}{addresses.JSON_FEED}" if address else "",
-            up=address,
-            pieces=seen.pieces[:IN_A_FEED],
-        ),
-    )
-
-
-def _feed_title(seen: Overview, who: Byline | None = None) -> str:
-    whole = f"{seen.course.title}: {seen.course.cohort}"
-    return f"{who.name} in {whole}" if who else whole
-
-
-def _atom(seen: Overview, path: str, *, home: str, title: str, told: Iterable[Piece]) -> AtomFeed:
-    newest = tuple(told)[:IN_A_FEED]
-    address = _address(seen)
-    named = "\n".join((seen.course.id, seen.course.cohort, path))
-    return AtomFeed(
-        id=f"urn:uuid:{uuid.uuid5(FEEDS, named)}",
-        title=title,
-        updated=max((piece.written for piece in newest), default=LONG_AGO),
-        home=home,
-        own=f"{address}{path}" if address else "",
-        up=address or addresses.root(path),
-        pieces=newest,
-    )
