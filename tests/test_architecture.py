@@ -14,13 +14,14 @@ EDGES = {
     "disk": {"msgspec"},
     "exchange": {"alembic", "nbformat", "nbgrader", "traitlets", "jupyter_core", "sqlalchemy"},
     "markup": {"comrak", "nh3"},
-    "notebook_html": {"nbconvert", "nh3", "traitlets"},
+    "notebook_html": {"nbconvert", "nbformat", "nh3", "traitlets"},
     "pictures": {"PIL"},
     "reaching": set(),
     "rendering": {"jinja2", "markupsafe"},
     "running": {"papermill", "nbclient", "jupyter_client", "jupyter_core", "nbformat"},
     "serving": set(),
     "voila": set(),
+    "zipping": set(),
     "widgets": {"anywidget", "ipywidgets", "IPython", "traitlets"},
 }
 PUBLISHING = ("msgspec", "click", "comrak", "nh3", "jinja2", "markupsafe", "PIL")

@@ -10,6 +10,7 @@ COURSE = "leadfolio.course/1"
 PORTFOLIO = "leadfolio.portfolio/1"
 STANDARDS = "leadfolio.standards/1"
 COMMONS = "leadfolio.commons/1"
+EXPORT = "leadfolio.export/1"
 WITHDRAWN = "leadfolio.withdrawn/1"
 
 

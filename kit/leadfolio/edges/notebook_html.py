@@ -6,6 +6,7 @@
 import base64
 import copy
 import hashlib
+import io
 import re
 from collections.abc import Mapping
 from html import escape
@@ -13,13 +14,18 @@ from typing import Any
 
 import nh3
 from nbconvert.exporters import HTMLExporter
+from nbformat import ValidationError
 from traitlets import default
 from traitlets.config import Config
+
+from leadfolio.errors import JournalError
 
 SHOWN = ("text/html", "text/markdown", "image/png", "image/jpeg", "text/plain")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # Cells that are there for the notebook, not for its reader.
 UNSEEN = ("task", "setup", "parameters", "injected-parameters", "hand-in")
+# What a notebook that is not as it should be makes its readers raise.
+FAULTS = (ValueError, KeyError, TypeError, AttributeError, IndexError, ValidationError)
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.ASCII)
@@ -83,6 +89,22 @@ class LeadfolioExporter(HTMLExporter):
             language=_language(nb) or self.language_code,
         )
         return page, found
+
+
+def page(content: bytes) -> str:
+    """Return the page of a notebook's bytes.
+
+    Raises:
+        JournalError: they are no notebook that can be shown.
+    """
+    try:
+        exporter: Any = LeadfolioExporter
+        return str(exporter().from_file(io.StringIO(content.decode("utf-8")))[0])
+    except FAULTS as error:
+        raise JournalError(
+            "the notebook is broken and cannot be shown as a page",
+            do="fetch the module again; the broken notebook is kept beside it",
+        ) from error
 
 
 def clean(html: str) -> str:

@@ -1,4 +1,4 @@
-"""The leader's side from a terminal: fetching and handing in, as the page's buttons do it."""
+"""The leader's side from a terminal: what the page's buttons do, with the same functions."""
 
 import os
 from contextlib import suppress
@@ -7,9 +7,11 @@ from pathlib import Path
 
 from leadfolio.edges.exchange import places
 from leadfolio.errors import JournalError
-from leadfolio.session import fetching, handing_in, keeping
+from leadfolio.session import bringing, fetching, handing_in, keeping, taking_away
+from leadfolio.session.bringing import Brought
 from leadfolio.session.keeping import OpenModule
 from leadfolio.session.surroundings import Surroundings, surroundings
+from leadfolio.session.taking_away import TakenAway
 from leadfolio.submission import Receipt
 
 
@@ -38,6 +40,30 @@ def submit(module: str | None = None) -> Receipt:
         folder, journals=around.journals, now=lambda: datetime.now(UTC), random=os.urandom
     )
     return hand_in(opened, around)
+
+
+def export(to: Path) -> TakenAway:
+    """Write everything the leader wrote into one zip.
+
+    Raises:
+        JournalError: there is nothing to take, or it cannot be written there.
+    """
+    around = surroundings()
+    return taking_away.take_away(
+        to, home=around.home, journals=around.journals, now=datetime.now(UTC)
+    )
+
+
+def bring(zipped: Path) -> Brought:
+    """Take what the leader took with them elsewhere into their home.
+
+    Raises:
+        JournalError: it is not such a zip, it is broken, or it cannot be written here.
+    """
+    around = surroundings()
+    return bringing.bring(
+        zipped, home=around.home, journals=around.journals, now=lambda: datetime.now(UTC)
+    )
 
 
 def hand_in(opened: OpenModule, around: Surroundings) -> Receipt:
