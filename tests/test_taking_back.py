@@ -211,7 +211,7 @@ def test_a_piece_taken_back_is_in_no_file_of_the_course_and_the_exchange(place):
     assert not [n for n in where(place, id_of(1)) if "site/" in n or "www/" in n]
     assert done.refused == ()
     assert done.again == ("north",)
-    assert "submitted/adaqx/north/responses.json" in done.removed
+    assert "submitted/adaqx/north/responses.json: written again without it" in done.removed
     assert "submitted/adaqx/north/files/mine.png" in done.removed
     assert "site: published again without it" in done.removed
 

@@ -193,7 +193,8 @@ def _plain_cell(cell: Cell) -> dict[str, object]:
 def lines(found: Status, *, width: int = 80) -> Iterator[str]:
     """Yield a status as plain text, a line a leader and module, none wider than `width`."""
     late = any(cell.handed_in and not cell.handed_in.collected for cell in found.cells)
-    yield fitted(f"{found.course.cohort}, from what was handed in alone. Times are UTC.", width)
+    yield fitted(found.course.cohort, width)
+    yield "From what was handed in alone. Times are UTC."
     yield ""
     yield _row("", ("last handed in", "times", "facil.", "cohort", "public", "answered"), width)
     for member in found.members:

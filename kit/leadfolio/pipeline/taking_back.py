@@ -18,14 +18,14 @@ from leadfolio.pipeline.taking_back_copies import Done, Found, Ground
 
 PATIENCE = 60.0  # seconds to wait for somebody else's publishing
 PIECE_STAYS = (
-    "the leader's own journal and module folder: what becomes of it there is theirs to decide",
-    "pages that readers saved or printed, and feeds that were already fetched",
+    "the leader's own journal and module folder, and nbgrader's copies there: theirs to decide",
+    "pages that readers saved, feeds already fetched, other portfolios that gathered it before",
     "what others wrote about it in pieces of their own, and your comments in the gradebook",
     "backups of the course folder and of the exchange",
 )
 PERSON_STAYS = (
-    "the leader's own home: their journal, module folders and nbgrader's copies there are theirs",
-    "pages that readers saved or printed, and feeds that were already fetched",
+    "the leader's own journal and module folders, and nbgrader's copies there: theirs to decide",
+    "pages that readers saved, feeds already fetched, other portfolios that gathered it before",
     "what others wrote about them in pieces of their own, and your own notes",
     "backups of the course folder and of the exchange, and copies of members.csv elsewhere",
 )

@@ -56,7 +56,9 @@ class Ground:
         path = root.joinpath(*parts)
         if path.is_relative_to(self.course):
             return path.relative_to(self.course).as_posix()
-        return f"exchange: {path.relative_to(self.exchange).as_posix()}"
+        if path.is_relative_to(self.exchange):
+            return f"exchange: {path.relative_to(self.exchange).as_posix()}"
+        return str(path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,7 +324,11 @@ class _Cleaning:
                 taking_away.write(root, *path, content=content)
                 return True
 
-            self.done.trying(what, act)
+            made = Done()
+            made.trying(f"{what}: written again without it" if content is not None else what, act)
+            self.done.refused += made.refused
+            # A receipt and a record hold nothing of the piece but its traces.
+            self.done.removed += made.removed if name not in {RECEIPT, RECORD} else ()
         taking_away.remove(root, *parts, CHECKPOINTS)
         if any(name.startswith("files/") for name in self.change) and not taking_away.names(
             root, *parts, "files"

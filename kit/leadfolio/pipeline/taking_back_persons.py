@@ -97,7 +97,7 @@ def _gradebook(ground: Ground, username: str, done: Done) -> None:
 
     try:
         for path in gradebook.forget(ground.course, username):
-            done.removed.append(ground.shown(path) if path.is_absolute() else str(path))
+            done.removed.append(ground.shown(path))
     except (ExchangeError, OSError) as error:
         said = error.problem if isinstance(error, ExchangeError) else error.strerror
         done.refused.append(f"gradebook.db ({said})")

@@ -40,6 +40,8 @@ def watch(
     told, _ = opening.open_roster(course)
     inbound = names.inbound(places.exchange(exchange, course=course), told.id)
     said(f"Watching {inbound}. Press Ctrl+C to end.")
+    if _look(inbound) is None:
+        said("Nothing can be handed in there yet: release a module, or name it with --exchange.")
     rounds = _Rounds(course, exchange, audience, out, now, said)
     done: Look = (0, 0, 0)  # nothing looks like this: the first round takes what is there
     seen, since, tried = done, clock() - QUIET, clock()
@@ -50,7 +52,7 @@ def watch(
             if look != seen:
                 # What lay there before watching began has been quiet for long.
                 seen, since = look, since if seen == (0, 0, 0) else at
-            due = look != done and at - since >= QUIET
+            due = look not in (done, None) and at - since >= QUIET
             if due or (failed and at - tried >= AGAIN):
                 failed, done, tried = not rounds.one(), look, at
             pause(LOOK)
@@ -80,7 +82,7 @@ class _Rounds:
         said: Callable[[str], None],
     ) -> None:
         self.course, self.exchange, self.audience, self.out = course, exchange, audience, out
-        self.now, self.said = now, said
+        self.now, self.said, self.trouble = now, said, ""
 
     def one(self) -> bool:
         """Take one round; return whether it went well."""
@@ -89,18 +91,24 @@ class _Rounds:
             collected = collect(self.course, exchange=self.exchange, now=at).counts
             published = publish(self.course, audience=self.audience, out=self.out).report.counts
         except LeadfolioError as error:
-            self._say(at, f"{error}\n  This is tried again in {AGAIN:.0f} seconds.")
-            return False
+            return self._failed(at, str(error))
         except OSError as error:
-            self._say(at, f"{error.filename or 'the disk'}: {error.strerror}; tried again soon")
-            return False
+            return self._failed(at, f"{error.filename or 'the disk'}: {error.strerror or error}")
+        self.trouble = ""
         self._say(
             at,
             f"collected {collected['accepted']} of {collected['submissions']}"
             f" ({collected['written']} new, {collected['quarantined']} quarantined);"
-            f" published {published['entries']} entries ({published['written']} files written)",
+            f" entries shown: {published['entries']}, files written: {published['written']}",
         )
         return True
+
+    def _failed(self, at: datetime, trouble: str) -> bool:
+        """Say what went wrong, once for as long as it stays the same."""
+        if trouble != self.trouble:
+            self._say(at, f"{trouble}\n  It is tried again every {AGAIN:.0f} seconds.")
+        self.trouble = trouble
+        return False
 
     def _say(self, at: datetime, line: str) -> None:
         self.said(f"{at.astimezone():%H:%M:%S}  {line}")
