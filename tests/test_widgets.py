@@ -16,7 +16,7 @@ from leadfolio.edges.widgets.speaking import HandIn, TaskEditor
 from leadfolio.errors import ExchangeError
 from leadfolio.journal import Audience
 from leadfolio.kinds import FORMS, Kind
-from leadfolio.session import conversing
+from leadfolio.session import conversing, forming
 from leadfolio.session.keeping import OpenModule, open_module
 from leadfolio.submission import Receipt
 
@@ -27,6 +27,13 @@ REFLECT = Task(
 )
 RESPOND = Task(id="answer-one", kind=Kind.RESPOND, prompt="Whom?")
 DECIDE = Task(id="one-decision", kind=Kind.DECIDE, prompt="Which?")
+RELEASED = course.Released(
+    course="autumn-2026",
+    cohort="C",
+    language="fi",
+    facilitator="",
+    module=Module(id="true-north", title="T", version="", parts=(), hashtag="TrueNorth"),
+)
 STATIC = Path(speaking.__file__).parent / "static"
 
 
@@ -123,17 +130,17 @@ def test_whatever_is_said_there_is_an_answer(opened, message):
 
 
 def test_the_form_says_what_the_task_asks_and_suggests_without_choosing():
-    form = conversing.form(REFLECT, title="T", language="fi", prompt="<p>Why?</p>")
+    form = forming.form(REFLECT, released=RELEASED, prompt="<p>Why?</p>")
 
-    assert form["suggested"] == "my cohort"
-    assert form["words"] == "About 80 to 400 words; more or fewer is fine."
+    assert form["suggested"] == "cohort"
+    assert form["words"] == [80, 400]
     assert form["many"] is False
     assert "audience" not in form
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kinds_fields_are_in_its_form(kind):
-    form = conversing.form(Task(id="a", kind=kind, prompt=""), title="", language="en", prompt="")
+    form = forming.form(Task(id="a", kind=kind, prompt=""), released=RELEASED, prompt="")
 
     assert [field["name"] for field in form["fields"]] == [f.name for f in FORMS[kind].fields]
     assert json.loads(json.dumps(form)) == form
@@ -194,9 +201,26 @@ def test_a_folder_that_does_not_hold_what_is_agreed_is_not_handed_in(opened):
     assert "kept in your journal" in answered["problem"]
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in STATIC.iterdir()))
-def test_what_runs_in_the_browser_asks_nobody_and_keeps_nothing_in_state(name):
-    source = (STATIC / name).read_text(encoding="utf-8")
+SCRIPTS = sorted(path for path in STATIC.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_what_runs_in_the_browser_asks_nobody_and_keeps_nothing_in_state(path):
+    source = path.read_text(encoding="utf-8")
 
     assert not re.search(r"https?://|//cdn|@import|url\(|\bfetch\(|XMLHttpRequest|eval\(", source)
-    assert not re.search(r"model\.set\(|save_changes|localStorage|console\.", source)
+    assert not re.search(
+        r"model\.set\(|save_changes|sessionStorage|document\.cookie|console\.", source
+    )
+
+
+def test_only_unsent_words_are_kept_in_a_browser():
+    keepers = {path.name for path in SCRIPTS if "localStorage" in path.read_text(encoding="utf-8")}
+
+    assert keepers == {"unsent.js"}
+
+
+def test_the_editor_is_made_of_every_one_of_its_files():
+    assert {f"{name}.js" for name in speaking.EDITOR} == {
+        path.name for path in (STATIC / "task").iterdir()
+    }

@@ -72,18 +72,27 @@ def attachment(content: bytes, *, alt: str, type: str, name: str, file_mb: int) 
     shown = f"'{name}'" if name else "this file"
     if not content:
         raise JournalError(f"{shown} is empty", do="choose the file again")
-    if len(content) > file_mb * 1024 * 1024:
-        size = len(content) / 1024 / 1024
-        raise JournalError(
-            f"{shown} is {size:.1f} MB; a file may be {file_mb} MB at most",
-            do="make it smaller (a shorter video, a smaller picture), or put it where it can be "
-            "seen and add the link",
-        )
+    refuse_size(len(content), name=name, file_mb=file_mb)
     found = _found(content, type=type, name=name)
     if isinstance(found, Refusal):
         raise JournalError(f"{shown} is {found.called}", do=found.do)
     path = f"files/{hashlib.sha256(content).hexdigest()}.{ENDINGS[found]}"
     return Attachment(path=path, alt=alt, type=found, bytes=len(content))
+
+
+def refuse_size(size: int, *, name: str, file_mb: int) -> None:
+    """Refuse a file that is larger than a file may be.
+
+    Raises:
+        JournalError: it is; says how large it is, and what to do.
+    """
+    if size > file_mb * 1024 * 1024:
+        shown = f"'{name}'" if name else "this file"
+        raise JournalError(
+            f"{shown} is {size / 1024 / 1024:.1f} MB; a file may be {file_mb} MB at most",
+            do="make it smaller (a shorter video, a smaller picture), or put it where it can be "
+            "seen and add the link",
+        )
 
 
 def _found(content: bytes, *, type: str, name: str) -> str | Refusal:

@@ -1,68 +1,94 @@
 """What is said between a widget and the kernel: plain objects, answered one by one."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 
 from leadfolio import times
 from leadfolio.course import Task
-from leadfolio.errors import LeadfolioError
+from leadfolio.errors import ExchangeError, LeadfolioError
 from leadfolio.journal import Audience, Response
-from leadfolio.kinds import FORMS, Field, Shape, Value, read_data
+from leadfolio.kinds import FORMS
+from leadfolio.session import hearing, uploading, versions
+from leadfolio.session.commons import NOBODY, Commons, Piece
 from leadfolio.session.keeping import OpenModule
+from leadfolio.session.uploading import Uploads
 from leadfolio.submission import Receipt
 
 Message = dict[str, object]
-_ENTRY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-AUDIENCES: Mapping[Audience, str] = {
-    Audience.SELF: "only me",
-    Audience.FACILITATOR: "my facilitator",
-    Audience.COHORT: "my cohort",
-    Audience.PUBLIC: "anyone",
-}
+MOST_PREVIEWED = 400_000
 
 
-def form(task: Task, *, title: str, language: str, prompt: str) -> Message:
-    """Return what the editor of a task is made of: nothing in it is a leader's.
+def _nowhere() -> Receipt:
+    raise ExchangeError("there is no place to hand in here", do="hand in at the end of the module")
 
-    `prompt` is safe HTML.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What stands ready beside an editor.
+
+    `who` tells leaders at one browser apart and names nobody; `render` makes safe HTML of
+    Markdown.
     """
-    kind = FORMS[task.kind]
-    return {
-        "task": task.id,
-        "kind": task.kind.value,
-        "label": f"{title}: {task.id.replace('-', ' ')}" if title else task.id.replace("-", " "),
-        "prompt": prompt,
-        "language": language,
-        "many": kind.many,
-        "words": _advice(task.words),
-        "suggested": AUDIENCES[task.audience] if task.audience else "",
-        "fields": [
-            {
-                "name": field.name,
-                "shape": field.shape.value,
-                "label": field.label,
-                "choices": list(field.choices),
-                "columns": list(field.columns),
-            }
-            for field in kind.fields
-        ],
-    }
+
+    who: str = ""
+    render: Callable[[str], str] = escape
+    commons: Commons | None = None
+    hand_in: Callable[[], Receipt] = _nowhere
+    uploads: Uploads = field(default_factory=Uploads)
 
 
-def answer(opened: OpenModule, task: Task, message: object) -> Message:
+def answer(opened: OpenModule, task: Task, message: object, *, desk: Desk | None = None) -> Message:
     """Return the answer to what an editor says; never raises what we can explain."""
     said = message if isinstance(message, dict) else {}
     echo = {"view": said.get("view"), "n": said.get("n")}
     try:
-        match said.get("do"):
-            case "keep":
-                return {"say": "kept", **echo, **_keep(opened, task, said)}
-            case "take-away":
-                opened.take_away(str(said.get("id")))
-        return {"say": "standing", **echo, **_standing(opened, task)}
+        with opened.lock:
+            return {**echo, **_answer(opened, task, said, desk or Desk())}
     except LeadfolioError as error:
-        return {"say": "not-kept", **echo, "problem": error.problem, "next": error.do}
+        failed = "not-handed-in" if said.get("do") == "hand-in" else "not-kept"
+        return {"say": failed, **echo, "problem": error.problem, "next": error.do}
+
+
+def _answer(opened: OpenModule, task: Task, said: Message, desk: Desk) -> Message:
+    match said.get("do"):
+        case "keep":
+            return {"say": "kept", **_keep(opened, task, said)}
+        case "leave":
+            data, _ = hearing.read_fields(task, said.get("data"))
+            text = said.get("text")
+            id, words = _id(said), text if isinstance(text, str) else ""
+            opened.leave(task.id, id=id, text=words, data=data)
+            return {"say": "left", **_standing(opened, task, desk)}
+        case "take-away":
+            opened.take_away(str(said.get("id")))
+        case "versions":
+            lines = opened.drafts(str(said.get("id")))
+            every = said.get("every") is True
+            return {"say": "versions", "versions": versions.listed(lines, every=every)}
+        case "version":
+            return {"say": "version", **_version(opened, said, desk)}
+        case "preview":
+            text = str(said.get("text") or "")[:MOST_PREVIEWED]
+            return {"say": "preview", "html": desk.render(text)}
+        case "upload":
+            return desk.uploads.take(opened, said)
+        case "commons":
+            return {"say": "commons", **_commons(opened, desk)}
+        case "piece":
+            return {"say": "piece", **_piece(said, desk)}
+        case "hand-in":
+            return {"say": "handed-in", **_hand_in(opened, desk), **_standing(opened, task, desk)}
+    return {"say": "standing", **_standing(opened, task, desk)}
+
+
+def _hand_in(opened: OpenModule, desk: Desk) -> Message:
+    opened.settle(thorough=True)
+    if opened.trouble is not None:
+        raise opened.trouble
+    receipt = desk.hand_in()
+    return {"code": receipt.code, "at": times.stamp(receipt.at)}
 
 
 def hand_in_answer(
@@ -71,8 +97,9 @@ def hand_in_answer(
     """Return the answer to what the end of a module says: what is ready, or a receipt."""
     said = message if isinstance(message, dict) else {}
     try:
-        opened.settle(thorough=True)
-        ready = _ready(opened)
+        with opened.lock:
+            opened.settle(thorough=True)
+            ready = _ready(opened)
         if said.get("do") != "hand-in":
             return {"say": "ready", **ready}
         if opened.trouble is not None:
@@ -88,62 +115,129 @@ def hand_in_answer(
         return {"say": "not-handed-in", "problem": error.problem, "next": error.do}
 
 
-def _keep(opened: OpenModule, task: Task, said: Mapping[str, object]) -> Message:
-    data, left_out = _data(task, said.get("data"))
-    id = said.get("id")
+def _keep(opened: OpenModule, task: Task, said: Message) -> Message:
+    id = _id(said)
+    stood = opened.stood(task.id, id)
+    before = opened.saved(stood.id) if stood else None
+    lines = opened.drafts(stood.id) if stood and "drafts" in said else ()
+    found = hearing.heard(task, said, stood=stood, lines=lines)
     kept = opened.keep(
         task.id,
-        id=id if isinstance(id, str) else None,
-        text=_text(said, "text"),
-        audience=_text(said, "audience") or Audience.FACILITATOR,
-        shown_as=_text(said, "shown_as") or "name",
-        data=data,
+        id=id,
+        text=found.text,
+        title=found.title,
+        audience=found.audience,
+        shown_as=found.shown_as,
+        tags=found.tags,
+        moment=found.moment,
+        links=found.links,
+        files=found.files,
+        built_on=found.built_on,
+        exemplar=found.exemplar,
+        drafts=found.drafts,
+        data=found.data,
     )
-    note = f"Not saved yet, as it cannot be read: {', '.join(left_out)}" if left_out else ""
+    notes = [f"Not saved: {left}." for left in found.left]
+    base = said.get("base")
+    if before and "text" in said and isinstance(base, str) and base != times.fine_stamp(before):
+        notes.append("Another window wrote here too: its words are among the earlier versions.")
     return {
-        "entry": _entry(kept.response, kept.saved),
-        "note": note,
+        "entry": _entry(opened, kept.response, kept.saved, opened.handed_in()),
+        "note": " ".join(notes),
         "trouble": _trouble(opened),
     }
 
 
-def _data(task: Task, raw: object) -> tuple[dict[str, Value], list[str]]:
-    """Return the fields that can be kept, and the labels of those that cannot.
-
-    A field half filled in must not keep the words beside it from being saved.
-    """
-    fields = {field.name: field for field in FORMS[task.kind].fields}
-    given = raw if isinstance(raw, dict) else {}
-    tidy = {name: _tidy(field, given[name]) for name, field in fields.items() if name in given}
-    data, strange = read_data(task.kind, tidy)
-    return data, [fields[name].label for name in strange if name in fields]
+def _id(said: Message) -> str | None:
+    id = said.get("id")
+    return id if isinstance(id, str) else None
 
 
-def _tidy(field: Field, value: object) -> object:
-    if field.shape in (Shape.DATE, Shape.CHOICE, Shape.ENTRY) and value == "":
-        return None
-    if field.shape is Shape.ENTRY and isinstance(value, str):
-        # A piece is named by its page's address as people copy it.
-        found = _ENTRY.findall(value.lower())
-        return found[-1] if found else value
-    return value
+def _standing(opened: OpenModule, task: Task, desk: Desk) -> Message:
+    standing, receipt = opened.standing().values(), opened.handed_in()
+    entries = [
+        _entry(opened, r, opened.saved(r.id), receipt) for r in standing if r.task == task.id
+    ]
+    if not FORMS[task.kind].many:
+        # Handed in from two places, a task may hold two: what is written to comes last.
+        last = opened.stood(task.id)
+        entries.sort(key=lambda entry: last is not None and entry["id"] == last.id)
+    return {
+        "entries": entries,
+        "who": desk.who,
+        "course": opened.released.course,
+        "module": opened.released.module.id,
+        "trouble": _trouble(opened),
+    }
 
 
-def _standing(opened: OpenModule, task: Task) -> Message:
-    standing = opened.standing().values()
-    entries = [_entry(r, opened.saved(r.id)) for r in standing if r.task == task.id]
-    return {"entries": entries, "trouble": _trouble(opened)}
-
-
-def _entry(response: Response, saved: datetime | None) -> Message:
+def _entry(
+    opened: OpenModule, response: Response, saved: datetime | None, receipt: Receipt | None
+) -> Message:
+    handed = opened.handed_audience(response.id, receipt) if receipt else None
     return {
         "id": response.id,
         "text": response.text,
+        "title": response.title,
         "audience": response.audience.value,
         "shown_as": response.shown_as.value,
+        "tags": list(response.tags),
+        "moment": response.moment.value if response.moment else "",
+        "links": [{"url": x.url, "title": x.title, "note": x.note} for x in response.links],
+        "files": [uploading.plain_file(file) for file in response.files],
+        "built_on": list(response.built_on),
+        "exemplar": response.exemplar,
+        "shows": len(response.drafts),
         "data": {name: list(v) if isinstance(v, tuple) else v for name, v in response.data.items()},
         "saved": times.fine_stamp(saved or response.written),
+        "handed": {"audience": handed.value, "at": times.stamp(receipt.at)}
+        if handed and receipt
+        else None,
     }
+
+
+def _version(opened: OpenModule, said: Message, desk: Desk) -> Message:
+    found = versions.version(opened.drafts(str(said.get("id"))), said.get("saved"))
+    if found is None:
+        return {"saved": said.get("saved"), "html": "", "text": "", "title": "", "data": {}}
+    data = {name: list(v) if isinstance(v, tuple) else v for name, v in found.data.items()}
+    return {
+        "saved": said.get("saved"),
+        "html": desk.render(found.text),
+        "text": found.text,
+        "title": found.title,
+        "data": data,
+    }
+
+
+def _commons(opened: OpenModule, desk: Desk) -> Message:
+    if desk.commons is None:
+        return {"waiting": False, "sentence": NOBODY, "pieces": []}
+    if desk.commons.waiting:
+        return {"waiting": True}
+    own = opened.standing()
+    return {
+        "waiting": False,
+        "sentence": desk.commons.sentence,
+        "pieces": [_offered(piece) for piece in desk.commons.pieces(without=own)],
+    }
+
+
+def _offered(piece: Piece) -> Message:
+    return {
+        "id": piece.id,
+        "name": versions.start(piece.title or piece.text) or "a piece without words",
+        "shown": piece.shown,
+        "about": f"{piece.module}.{piece.task}",
+        "task": piece.task.replace("-", " "),
+        "exemplar": piece.exemplar,
+    }
+
+
+def _piece(said: Message, desk: Desk) -> Message:
+    found = desk.commons.piece(said.get("id")) if desk.commons else None
+    html = desk.render(found.text) if found else ""
+    return {"id": said.get("id"), "html": html}
 
 
 def _ready(opened: OpenModule) -> Message:
@@ -166,8 +260,7 @@ def _start(piece: Response) -> str:
     """Return the first line of a piece: of its title, its words, its fields, its pictures."""
     fields = [value for value in piece.data.values() if isinstance(value, str)]
     said = (piece.title, piece.text, *fields, *(file.alt for file in piece.files))
-    line = next((words.strip() for words in said if words.strip()), "").partition("\n")[0]
-    return f"{line[:79]}…" if len(line) > 80 else line or "a piece without words"
+    return next(filter(None, map(versions.start, said)), "a piece without words")
 
 
 def _trouble(opened: OpenModule) -> str:
@@ -175,12 +268,3 @@ def _trouble(opened: OpenModule) -> str:
         return ""
     problem = opened.trouble.problem
     return f"{problem[:1].upper()}{problem[1:]}. Next: {opened.trouble.do}."
-
-
-def _advice(words: tuple[int, int] | None) -> str:
-    return f"About {words[0]} to {words[1]} words; more or fewer is fine." if words else ""
-
-
-def _text(said: Mapping[str, object], name: str) -> str:
-    value = said.get(name)
-    return value if isinstance(value, str) else ""

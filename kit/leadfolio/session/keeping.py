@@ -1,5 +1,6 @@
 """Keeping what a leader writes: the journal first, then exactly what is agreed to be handed in."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -81,6 +82,8 @@ class OpenModule:
         self._journal, self._now, self._random, self._file_mb = kept, now, random, file_mb
         self._noticed = _Noticed(faults=[])
         self._held_back: dict[str, Response] = {}
+        # JupyterLab gives widgets a thread of the kernel's own, beside the one that runs cells.
+        self.lock = threading.RLock()
 
     @property
     def faults(self) -> tuple[JournalError, ...]:
@@ -94,6 +97,11 @@ class OpenModule:
         The words are in the journal all the same.
         """
         return self._noticed.trouble
+
+    @property
+    def file_mb(self) -> int:
+        """How large a file of a response may be."""
+        return self._file_mb
 
     def standing(self) -> dict[str, Response]:
         """Return what stands for each entry, words that are only the leader's included."""
@@ -139,8 +147,7 @@ class OpenModule:
             JournalError: nothing was kept, and why; what was kept before stands.
         """
         asked = self._asked(task)
-        self._journal.refresh()
-        stood = self._entry(asked, id)
+        stood = self.stood(task, id)
         base = stood or self._new(asked, id)
         wanted = replace(
             base,
@@ -162,6 +169,37 @@ class OpenModule:
         )
         refusing.refuse(asked, wanted, attached=self._is_attached)
         return self._keep(asked, stood, refusing.readable(wanted))
+
+    def stood(self, task: str, id: str | None = None) -> Response | None:
+        """Return the response that a keep with the same `task` and `id` would follow, if any.
+
+        Raises:
+            JournalError: the module has no such task, or the piece answers another.
+        """
+        asked = self._asked(task)
+        self._journal.refresh()
+        return self._entry(asked, id)
+
+    def leave(self, task: str, *, id: str | None, text: str, data: Mapping[str, Value]) -> None:
+        """Keep words among the earlier versions of a piece: what stands goes on standing.
+
+        Raises:
+            JournalError: nothing was kept, and why.
+        """
+        asked = self._asked(task)
+        stood = self.stood(task, id)
+        now = self._now()
+        base = stood or self._new(asked, id)
+        left = replace(base, text=text, data={**base.data, **data}, written=_second(now))
+        if left.empty or (stood and _words(stood) == _words(left)):
+            return
+        refusing.refuse(asked, left, attached=self._is_attached)
+        after = stood or journal.taken_away(left)
+        # Nobody agreed to show these; what stands follows at once.
+        private = replace(left, audience=Audience.SELF)
+        self._journal.append(refusing.readable(private), now=now)
+        self._journal.append(after, now=self._now())
+        self.settle()
 
     def attach(self, content: bytes, *, alt: str, type: str, name: str = "") -> Attachment:
         """Keep a file beside the journal, to be named in a response's `files`.
@@ -205,6 +243,15 @@ class OpenModule:
     def keep_receipt(self, receipt: Receipt) -> None:
         """Keep a receipt beside the journal."""
         self._journal.keep_receipt(receipt.code, submission.receipt_document(receipt))
+
+    def handed_in(self) -> Receipt | None:
+        """Return the newest receipt kept beside the journal, or None where there is none."""
+        found = [submission.read_receipt(raw) for raw in self._journal.receipts()]
+        return max((r for r in found if r), key=lambda r: r.at, default=None)
+
+    def handed_audience(self, id: str, receipt: Receipt) -> Audience | None:
+        """Return who may read an entry as it was handed in with a receipt, or None if it was not."""
+        return agreeing.handed_audience(self._journal.lines, id, at=receipt.at)
 
     def agreed(self) -> tuple[Response, ...]:
         """Return exactly what would be handed in now."""

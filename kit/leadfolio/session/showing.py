@@ -1,5 +1,6 @@
 """Showing a task in a notebook: where to write, or plain HTML where there is no one to click."""
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from leadfolio.course import Released, Task
 from leadfolio.edges.disk import agreed
 from leadfolio.errors import JournalError, LeadfolioError
 from leadfolio.journal import Audience, Response
-from leadfolio.session import conversing, keeping, reading
+from leadfolio.session import conversing, forming, keeping, reading
+from leadfolio.session.commons import Commons
+from leadfolio.session.conversing import Desk
 from leadfolio.session.keeping import OpenModule
 from leadfolio.session.surroundings import Surroundings, is_voila, surroundings
 from leadfolio.submission import Receipt
@@ -48,10 +51,16 @@ def _task(id: str, around: Surroundings, live: bool) -> None:
 
     prompt = _html(asked.prompt, prefix=f"{id}-")
     opened = _opened(around.folder, around.journals, _stamp(around.folder))
-    form = conversing.form(
-        asked, title=released.module.title, language=released.language, prompt=prompt
+    form = forming.form(asked, released=released, prompt=prompt, voila=is_voila())
+    desk = Desk(
+        who=_who(around),
+        render=lambda text: _html(text, prefix=f"{id}-"),
+        commons=_commons(around.commons),
+        hand_in=lambda: _handed_in(opened, around),
     )
-    stage.show(TaskEditor(form, lambda message: conversing.answer(opened, asked, message)))
+    stage.show(
+        TaskEditor(form, lambda message: conversing.answer(opened, asked, message, desk=desk))
+    )
 
 
 def _hand_in(around: Surroundings, live: bool) -> None:
@@ -66,14 +75,34 @@ def _hand_in(around: Surroundings, live: bool) -> None:
     opened = _opened(around.folder, around.journals, _stamp(around.folder))
 
     def answered(message: object) -> conversing.Message:
-        return conversing.hand_in_answer(opened, message, hand_in=handed_in)
-
-    def handed_in() -> Receipt:
-        from leadfolio.session import terminal
-
-        return terminal.hand_in(opened, around)
+        return conversing.hand_in_answer(
+            opened, message, hand_in=lambda: _handed_in(opened, around)
+        )
 
     stage.show(HandIn({}, answered))
+
+
+def _handed_in(opened: OpenModule, around: Surroundings) -> Receipt:
+    from leadfolio.session import terminal
+
+    return terminal.hand_in(opened, around)
+
+
+def _who(around: Surroundings) -> str:
+    """Return what tells this leader from the next at the same browser, and names nobody."""
+    return hashlib.sha256(f"{around.username}\n{around.journals}".encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=2)
+def _commons(place: str | None) -> Commons:
+    """Return the commons, read once a kernel for all its tasks."""
+    from leadfolio.edges import reaching
+
+    def fetched(place: str) -> bytes:
+        named = place if place.endswith(".json") else f"{place.rstrip('/')}/commons.json"
+        return reaching.document(named)
+
+    return Commons(place, fetch=fetched)
 
 
 def _explained(show: Callable[[Surroundings, bool], None]) -> None:

@@ -133,6 +133,15 @@ class Journal:
         except OSError as error:
             raise JournalError(_why(error), do=_what_then(error)) from error
 
+    def receipts(self) -> tuple[object, ...]:
+        """Return the JSON of every receipt kept beside the journal that can be read."""
+        folder, found = self.folder / "receipts", []
+        with contextlib.suppress(OSError):
+            for name in sorted(os.listdir(folder)):  # noqa: PTH208 names are all that is wanted
+                with contextlib.suppress(OSError, ValueError, files.UnsafeFileError):
+                    found.append(files.read_json(folder, name))
+        return tuple(found)
+
     def set_aside(self, path: Path, *, now: datetime) -> str:
         """Move a file from elsewhere to the journal's folder, for a person to look at; return its name."""
         name = f"set-aside-{times.stamp(now).replace(':', '')}-{os.urandom(3).hex()}-{path.name}"

@@ -10,6 +10,10 @@ import traitlets
 from leadfolio.edges.widgets import stage
 
 STATIC = Path(__file__).parent / "static"
+# One after the other in one scope: anywidget takes one file, and no build step makes it.
+EDITOR = (
+    "parts unsent fields canvas attaching commons versions outward editor".split()
+)  # fmt: skip
 Message = Mapping[str, object]
 
 
@@ -27,7 +31,9 @@ class _Speaking(anywidget.AnyWidget):
         self._answer = answer
         self.on_msg(self._heard)
 
-    def _heard(self, _widget: object, content: object, _buffers: object) -> None:
+    def _heard(self, _widget: object, content: object, buffers: Any) -> None:
+        if buffers and isinstance(content, dict):
+            content = {**content, "bytes": bytes(buffers[0])}
         self.send(dict(self._answer(content)))
 
     def __repr__(self) -> str:
@@ -40,7 +46,7 @@ class _Speaking(anywidget.AnyWidget):
 class TaskEditor(_Speaking):
     """Where a leader writes to one task."""
 
-    _esm = STATIC / "task.js"
+    _esm = "\n".join((STATIC / "task" / f"{name}.js").read_text("utf-8") for name in EDITOR)
     _css = STATIC / "task.css"
 
 
