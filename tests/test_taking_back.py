@@ -17,7 +17,7 @@ from leadfolio.edges.disk import files
 from leadfolio.edges.exchange import cells, generating, marking, names
 from leadfolio.errors import CourseError, LeadfolioError
 from leadfolio.journal import Audience
-from leadfolio.pipeline import collecting, publishing, taking_back, taking_back_copies
+from leadfolio.pipeline import collecting, publishing, taking_back
 from leadfolio.submission import digest
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -423,24 +423,57 @@ def test_a_ledger_that_cannot_be_read_stops_collecting_and_publishing(place):
             act()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="who may do everything can make a folder another's")
-def test_what_this_account_may_not_remove_is_said(place, monkeypatch):
+def as_account(uid: int, act) -> None:
+    """Do something as another account of this machine, which root alone can try."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.setegid(uid)
+            os.setgroups([])
+            os.seteuid(uid)
+            act()
+            status = 0
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def owned(root: Path, uid: int) -> None:
+    for path in (root, *root.rglob("*")):
+        os.chown(path, uid, uid, follow_symlinks=False)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_the_courses_account_takes_back_what_a_leaders_own_account_handed_in(place):
     told = story(place)
+    for path in reversed([place.course.parent, *place.course.parent.parents][:-1]):
+        path.chmod(path.stat().st_mode | 0o011)
+    owned(place.course.parent, 4711)
+    for folder in (told.older, told.newer):
+        owned(folder, 4712)
+        folder.chmod(0o777)
+        (folder / "files").chmod(0o777)
+    (told.older / "files").chmod(0o755)  # as other programs hand in
+    said = place.course / "said.json"
 
-    def forbidden(*_, **__):
-        raise PermissionError(13, "Permission denied")
+    def act() -> None:
+        done = withdraw(place)
+        said.write_text(json.dumps(done.refused))
 
-    real = taking_back_copies.taking_away.write
+    as_account(4711, act)
 
-    def write(root, *parts, content):
-        return forbidden() if parts[0] == told.older.name else real(root, *parts, content=content)
-
-    monkeypatch.setattr(taking_back_copies.taking_away, "write", write)
-    done = withdraw(place)
-
-    assert all(told.older.name in line and "Permission denied" in line for line in done.refused)
-    assert len(done.refused) == 2
-    assert [name for name in where(place, WORDS) if told.older.name not in name] == []
+    refused = json.loads(said.read_text())
+    said.unlink()
+    assert [line.partition(f"{told.older.name}/")[2] for line in refused] == [
+        f"files/{name}.png (Permission denied)" for name in ("both", "mine")
+    ]
+    assert where(place, *GONE) == []
+    assert [name.split("/")[3] for name in where(place, told.mine)] == [told.older.name]
+    # The account that may do it finds what was left.
+    assert withdraw(place).refused == ()
+    assert where(place, told.mine) == []
 
 
 def forget(place, username: str = "adaqx", **other):

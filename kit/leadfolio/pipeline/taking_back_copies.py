@@ -314,7 +314,9 @@ class _Cleaning:
 
     def _write(self) -> None:
         root, parts = self.copy.root, self.copy.parts
-        for name, content in self.change.items():
+        stuck: list[str] = []
+        for name, change in self.change.items():
+            content = self._naming(change, stuck) if name == RESPONSES and stuck else change
             path = (*parts, *name.split("/"))
             what = self.ground.shown(root, *path)
 
@@ -327,6 +329,7 @@ class _Cleaning:
             made = Done()
             made.trying(f"{what}: written again without it" if content is not None else what, act)
             self.done.refused += made.refused
+            stuck += [name] if made.refused and journal.is_file_path(name) else []
             # A receipt and a record hold nothing of the piece but its traces.
             self.done.removed += made.removed if name not in {RECEIPT, RECORD} else ()
         taking_away.remove(root, *parts, CHECKPOINTS)
@@ -334,6 +337,18 @@ class _Cleaning:
             root, *parts, "files"
         ):
             taking_away.remove(root, *parts, "files")
+
+    def _naming(self, content: bytes | None, paths: Iterable[str]) -> bytes | None:
+        """Return a document that still names the files which could not be removed.
+
+        Whoever may remove them finds them by it, and nothing else of the piece is in it.
+        """
+        raw = _value(content)
+        items = raw.get("responses") if isinstance(raw, dict) else None
+        if not isinstance(raw, dict) or not isinstance(items, list):
+            return content
+        trace = {"id": self.id, "files": [{"path": path} for path in paths]}
+        return files.encode_any({**raw, "responses": [*items, trace]})
 
 
 def _paths(items: Iterable[object]) -> set[str]:
