@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -195,3 +196,21 @@ with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     main(["--help"])
 print(*{name.split(".")[0] for name in sys.modules})
 """
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_report_that_finds_no_room_is_explained_and_replaces_no_device(course):
+    result = run("check", "--course", course, "--report", "/dev/full")
+
+    assert explained(result)
+    assert "No space left" in result.stderr
+    assert not Path("/dev/full").is_file()
+
+
+def test_a_report_can_go_into_a_pipe(course, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE)
+
+    run("check", "--course", course, "--report", tmp_path / "pipe")
+
+    assert json.loads(reader.communicate(timeout=10)[0])["command"] == "check"

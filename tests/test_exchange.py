@@ -99,7 +99,10 @@ def test_without_any_settings_nbgraders_own_places_are_used():
     assert places.cache().name == "nbgrader_cache"
 
 
-@pytest.mark.parametrize("text", ["c = ", "c.x = nothing", "import nowhere", "1/'a'", b"\xff\x00"])
+@pytest.mark.parametrize(
+    "text",
+    ["c = ", "c.x = nothing", "import nowhere", "1/'a'", "1/0", "raise SystemExit", b"\xff\x00"],
+)
 def test_settings_that_cannot_be_read_are_said(course, text):
     content = text if isinstance(text, bytes) else text.encode()
     (course / "nbgrader_config.py").write_bytes(content)

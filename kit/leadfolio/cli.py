@@ -1,5 +1,6 @@
 """The terminal. Every command reads its arguments, calls one function, says so."""
 
+import errno
 import json
 import sys
 import time
@@ -25,11 +26,12 @@ class _Explained(click.Group):
         except LeadfolioError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
-            if error.filename is None:
-                raise
+            if error.errno == errno.EPIPE:
+                raise  # whoever was reading has heard enough
+            place = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(
-                f"{error.filename}: {error.strerror}\n"
-                "  Next: check that the path is right and that you may read and write there"
+                f"{place}{error.strerror or error}\n"
+                "  Next: check that the path is right, that you may read and write there, and that there is room"
             ) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -93,6 +95,16 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
+def _keep(file: Path, report: dict[str, object]) -> None:
+    """Write a report where it was asked for."""
+    from leadfolio.edges.disk import files
+
+    if file.exists() and not file.is_file():
+        file.write_bytes(files.encode_json(report))  # a terminal or a pipe: nothing to replace
+    else:
+        files.write_json(file, report)
+
+
 def _reported(
     report: Any, report_file: Path | None, *, as_json: bool, strict: bool, summary: str
 ) -> None:
@@ -101,9 +113,7 @@ def _reported(
 
     plain = reports.plain(report)
     if report_file is not None:
-        from leadfolio.edges.disk import files
-
-        files.write_json(report_file, plain)
+        _keep(report_file, plain)
     if as_json:
         click.echo(json.dumps(plain, ensure_ascii=False))
     else:
@@ -127,9 +137,7 @@ def _plain_report(
 
     done = reports.Report(command=command, seconds=time.perf_counter() - started, counts=counts)
     if report_file is not None:
-        from leadfolio.edges.disk import files
-
-        files.write_json(report_file, reports.plain(done))
+        _keep(report_file, reports.plain(done))
     if as_json:
         click.echo(json.dumps(reports.plain(done)))
 

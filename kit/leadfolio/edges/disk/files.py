@@ -151,6 +151,10 @@ def write_whole(path: Path, content: bytes, *, mode: int | None = None) -> None:
             file.flush()
             os.fsync(file.fileno())
         sibling.replace(path)
+    except OSError as error:
+        sibling.unlink(missing_ok=True)
+        # A full disk is noticed where no name is known any more.
+        raise type(error)(error.errno, error.strerror, str(path)) from error
     except BaseException:
         sibling.unlink(missing_ok=True)
         raise

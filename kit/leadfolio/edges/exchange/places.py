@@ -13,6 +13,7 @@ DEFAULT = Path("/usr/local/share/nbgrader/exchange")
 # What a slip of the pen in a file of settings can raise when it is run.
 MISTAKES = (
     OSError, ValueError, SyntaxError, NameError, TypeError, LookupError, AttributeError, ImportError,
+    ArithmeticError, AssertionError, RuntimeError, SystemExit,
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def configuration(path: Path) -> Config:
         return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
     except MISTAKES as error:
         raise ExchangeError(
-            f"this stops with a mistake: {error}",
+            f"this stops with a mistake: {error!r}",
             where=path.name,
             do="mend the line, or put back the file that came with the course",
         ) from error
