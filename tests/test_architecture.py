@@ -1,10 +1,13 @@
 """Who may import whom: the picture in CONTRIBUTING.md, made to hold."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from leadfolio import pipeline
 
 KIT = Path(__file__).parents[1] / "kit" / "leadfolio"
 STARTS = {"__init__", "__main__", "cli"}
@@ -24,7 +27,6 @@ EDGES = {
     "zipping": set(),
     "widgets": {"anywidget", "ipywidgets", "IPython", "traitlets"},
 }
-PUBLISHING = ("msgspec", "click", "comrak", "nh3", "jinja2", "markupsafe", "PIL")
 
 
 def imported(path: Path) -> tuple[set[str], set[str]]:
@@ -96,3 +98,33 @@ def test_edges_that_no_longer_exist_are_not_listed():
         for path in (KIT / "edges").iterdir()
         if path.name[0] not in "_." and (path.suffix == ".py" or path.is_dir())
     }
+
+
+def test_the_picture_in_contributing_is_this_one(root):
+    picture = (root / "CONTRIBUTING.md").read_text(encoding="utf-8").split("      STARTS")[1]
+    means, touches = picture.split("\n\n")[0].split("MEANS")[1].split("TOUCHES  edges/:")
+
+    assert (set(means.split()), set(touches.split())) == (MEANINGS, set(EDGES))
+
+
+def test_publishing_loads_nothing_that_belongs_to_notebooks(tmp_path):
+    course = pipeline.init(tmp_path / "course")
+    loaded = subprocess.run(
+        [sys.executable, "-c", PUBLISH_THEN_LIST, str(course)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    notebooks = {"nbformat", "jsonschema", "nbgrader", "nbconvert", "papermill", "ipywidgets"}
+    assert notebooks & set(loaded) == set()
+    assert (course / "site" / "index.html").is_file()
+
+
+PUBLISH_THEN_LIST = """
+import sys
+from pathlib import Path
+from leadfolio import pipeline
+pipeline.publish(Path(sys.argv[1]))
+print(*{name.split(".")[0] for name in sys.modules})
+"""
