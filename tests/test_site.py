@@ -110,3 +110,10 @@ def test_a_link_in_our_folders_is_removed_and_not_followed(tmp_path):
     assert files(out) == OLD
     assert not (out / "e" / "a").is_symlink()
     assert (elsewhere / "index.html").read_bytes() == b"a"
+
+
+def test_a_folder_the_site_does_not_know_as_its_own_is_never_begun(tmp_path):
+    with pytest.raises(ValueError, match="'years' is not in FOLDERS"):
+        put(tmp_path, {**OLD, "years/index.html": b"what would stay when it is taken back"})
+
+    assert not (tmp_path / "years").exists()

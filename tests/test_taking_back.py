@@ -176,7 +176,9 @@ def story(place) -> SimpleNamespace:
     named = [{"path": f"files/{n}.png", "alt": a, "type": "image/png", "bytes": 1} for n, a in
              (("mine", "Xylophone picture"), ("both", "Shared"))]  # fmt: skip
     drafts = [{"written": "2026-11-21T10:00:00Z", "text": DRAFT, "note": "Wombat note"}]
-    taken = response(1, WORDS, files=named, drafts=drafts, title="Quokka title", tags=["Numbattag"])
+    taken = response(
+        1, WORDS, files=named, drafts=drafts, title="Quokka title", tags=["Numbattag"], moment="joy"
+    )
     stays = response(2, "These words stay where they are.", task="who", files=named[1:])
     attached = {"files/mine.png": mine, "files/both.png": both}
     older = hand_in(place, "adaqx", {**taken, "text": f"{WORDS} at first"}, at=NOW - timedelta(days=2),

@@ -13,7 +13,7 @@ from leadfolio.edges.disk.stamps import Look
 
 STAGING = ".leadfolio-new"
 FOLDERS = frozenset(
-    "assets e leaders log modules people search standards tags".split()
+    "assets e leaders log modules moments people search standards tags".split()
 )  # ours alone: nothing stays in them that is not in the plan
 MARK = "portfolio.json"
 # What may lie in a folder that is meant for a site and holds none yet.
@@ -195,6 +195,9 @@ def _clear_way(out: Path, path: str) -> None:
     parts = path.split("/")
     if any(part in {"", ".", ".."} for part in parts):
         raise ValueError(f"{path!r} is not a path of the site")
+    if len(parts) > 1 and parts[0] not in FOLDERS:
+        # What is not known as ours would stay when what it shows is taken back.
+        raise ValueError(f"{parts[0]!r} is not in FOLDERS; name it there first")
     here = out
     for part in parts[:-1]:
         here /= part
