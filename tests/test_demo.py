@@ -1,8 +1,11 @@
 """The demo: one command from module source to two portfolios, and not a word too many in either."""
 
+import gzip
 import html
 import re
+import statistics
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -164,6 +167,31 @@ def test_every_page_says_that_the_cohort_is_invented(shown):
     ]
 
     assert silent == []
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("audience", READERS)
+def test_every_link_of_a_site_leads_to_a_file_of_it(shown, audience):
+    site = site_of(shown, audience)
+    broken = [
+        (str(page.relative_to(site)), url)
+        for page in site.rglob("*.html")
+        for url in re.findall(r'(?:href|src)="([^"#]+)', page.read_text(encoding="utf-8"))
+        if not re.match("https?:|mailto:", url) and not (page.parent / unquote(url)).is_file()
+    ]
+
+    assert broken == []
+
+
+@pytest.mark.whole_way
+def test_pages_are_light_to_carry(shown):
+    """Issue 5: the median page, and the stylesheet and the script that all pages share."""
+    pages = [path.read_bytes() for path in shown.site.rglob("*.html")]
+    shared_files = [(shown.site / "assets" / name).read_bytes() for name in ("site.css", "site.js")]
+
+    assert statistics.median(map(len, pages)) <= 20_000
+    assert statistics.median(len(gzip.compress(page)) for page in pages) <= 6_000
+    assert sum(len(gzip.compress(content)) for content in shared_files) <= 15_000
 
 
 @pytest.mark.whole_way

@@ -57,8 +57,8 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
         if kind == "equal":
             found += _by_paragraph(How.KEPT, new[c:d])
             continue
-        left = "".join(word if word != "\n" else " " for word in old[a:b])
-        found += [Change(How.LEFT, left)] if left.strip() else []
+        left = "".join(word if word != "\n" else " " for word in old[a:b]).strip()
+        found += [Change(How.LEFT, f"{left} ")] if left else []
         found += _by_paragraph(How.NEW, new[c:d])
     return tuple(found)
 
