@@ -214,3 +214,17 @@ def test_a_report_can_go_into_a_pipe(course, tmp_path):
     run("check", "--course", course, "--report", tmp_path / "pipe")
 
     assert json.loads(reader.communicate(timeout=10)[0])["command"] == "check"
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("collect", "--exchange"), ("release", "--exchange"), ("publish", "--out")],
+)
+def test_a_file_where_a_folder_is_meant_is_explained(command, option, course, tmp_path):
+    (tmp_path / "file").write_text("x")
+
+    assert explained(run(command, "--course", course, option, tmp_path / "file"))
+
+
+def test_a_report_into_a_folder_is_explained(course, tmp_path):
+    assert explained(run("check", "--course", course, "--report", tmp_path))

@@ -60,9 +60,11 @@ def _course(ctx: click.Context, parameter: click.Parameter, value: Path | None) 
     )
 
 
+# What is wrong with a place is said by whoever opens it: in two lines, with what to do next.
+PLACE = click.Path(path_type=Path, readable=False)
 COURSE = click.option(
     "--course",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     callback=_course,
     metavar="DIR",
     help="The course folder. [default: this folder, or ./course]",
@@ -70,7 +72,7 @@ COURSE = click.option(
 REPORT = click.option(
     "--report",
     "report_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PLACE,
     metavar="FILE",
     help="Also write what was done and noticed there, as JSON.",
 )
@@ -79,7 +81,7 @@ STRICT = click.option("--strict", is_flag=True, help="Exit with 3 where anything
 MODULES = click.argument("modules", nargs=-1, metavar="[MODULE]...")
 EXCHANGE = click.option(
     "--exchange",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PLACE,
     metavar="DIR",
     help="nbgrader's exchange folder. [default: as nbgrader is configured]",
 )
@@ -143,7 +145,7 @@ def _plain_report(
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=PLACE, metavar="DIR")
 @click.option("--title", help="The course's title.")
 @click.option("--cohort", help='The cohort\'s name, as in "Autumn 2026"; it also gives the id.')
 def init(folder: Path, title: str | None, cohort: str | None) -> None:
@@ -266,7 +268,7 @@ def collect(
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PLACE,
     metavar="DIR",
     help="Where to write it. [default: site/ in the course folder]",
 )
@@ -308,7 +310,7 @@ def publish(
     show_default=True,
     help="Who will read what is published.",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The site's folder.")
+@click.option("--out", type=PLACE, metavar="DIR", help="The site's folder.")
 @EXCHANGE
 @COURSE
 def watch(audience: str, out: Path | None, exchange: Path | None, course: Path) -> None:
@@ -426,7 +428,7 @@ def _said_removed(
 @main.command()
 @COURSE
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The site's folder.")
+@click.option("--out", type=PLACE, metavar="DIR", help="The site's folder.")
 @click.option("--module", metavar="MODULE", help="A module instead, as a leader will see it.")
 def serve(course: Path, port: int, out: Path | None, module: str | None) -> None:
     """Preview the portfolio, or a module, on this machine alone. Nothing is kept."""
@@ -437,7 +439,7 @@ def serve(course: Path, port: int, out: Path | None, module: str | None) -> None
 
 
 @main.command()
-@click.argument("zipped", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip")
+@click.argument("zipped", type=PLACE, metavar="FILE.zip")
 def export(zipped: Path) -> None:
     """Leader: take everything you wrote with you, in one zip to read anywhere."""
     from leadfolio.session import terminal
@@ -450,7 +452,7 @@ def export(zipped: Path) -> None:
 
 
 @main.command("import")
-@click.argument("zipped", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip")
+@click.argument("zipped", type=PLACE, metavar="FILE.zip")
 def import_(zipped: Path) -> None:
     """Leader: bring in what you took with you. What is here already stays, and is not doubled."""
     from leadfolio.session import terminal
@@ -464,7 +466,7 @@ def import_(zipped: Path) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=PLACE, metavar="DIR")
 def demo(folder: Path) -> None:
     """Take an invented cohort through all of it, in a folder of its own."""
     pipeline.demo(folder, said=click.echo)
@@ -473,7 +475,7 @@ def demo(folder: Path) -> None:
 @main.command()
 @click.option(
     "--course",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="DIR",
     help="The course folder to look at. [default: this folder, or ./course, if there is one]",
 )
