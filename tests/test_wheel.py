@@ -46,6 +46,7 @@ def test_the_wheel_holds_the_shipped_course_and_the_templates(wheel):
         "leadfolio/shipped/course/modules/true-north.md",
         "leadfolio/shipped/course/modules/best-interest.md",
         "leadfolio/shipped/templates/notebook/module.ipynb",
+        "leadfolio/shipped/templates/notebook/home.ipynb",
         "leadfolio/shipped/templates/site/base.html.j2",
         "leadfolio/py.typed",
     } <= names

@@ -55,6 +55,7 @@ def compose(frame: bytes, *, course: Course, module: Module, where: str) -> dict
                 "module": module.id,
                 "version": module.version,
                 "language": course.language,
+                "place": _place(course, module),
             },
             "title": module.title,
             "voila": {"template": "leadfolio"},
@@ -68,6 +69,11 @@ def encode(notebook: Mapping[str, Any]) -> bytes:
     """Return a notebook's bytes as Jupyter writes them."""
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
     return f"{text}\n".encode()
+
+
+def _place(course: Course, module: Module) -> int:
+    """Return which module of the course it is, in reading order, from 1; 0 where it is none of it."""
+    return course.modules.index(module.id) + 1 if module.id in course.modules else 0
 
 
 def parameters(course: Course, module: Module) -> dict[str, str]:

@@ -22,3 +22,15 @@ if (path !== "home.ipynb") {
     home.hidden = !answer.ok;
   });
 }
+
+// The task that was asked for is brought into view, and held there while editors above it open.
+window.addEventListener("leadfolio-shown", () => {
+  const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!asked) return;
+  const hold = setInterval(() => asked.scrollIntoView(), 250);
+  const letGo = () => clearInterval(hold);
+  for (const moved of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    window.addEventListener(moved, letGo, { once: true, passive: true });
+  }
+  setTimeout(letGo, 4000);
+});

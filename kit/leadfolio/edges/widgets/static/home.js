@@ -1,0 +1,162 @@
+// A leader's home. What it shows of their words travels in messages alone, never in the widget's
+// state. It says "handed in" only where there is a receipt.
+
+const READERS = { self: "only me", facilitator: "my facilitator", cohort: "my cohort", public: "anyone" };
+
+function made(tag, given = {}, ...inside) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(given)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...inside.filter((part) => part != null && part !== ""));
+  return node;
+}
+
+function counted(number, one, many) { return number === 1 ? `1 ${one}` : `${number} ${many}`; }
+
+function when(stamp) {
+  return new Date(stamp).toLocaleString([], {
+    day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+  });
+}
+
+// Where this page stands on its server, which alone knows what lies beside it.
+function standing() {
+  const told = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
+  const [, path] = location.pathname.split("/voila/render/");
+  const base = told.baseUrl ?? "/";
+  if (path === undefined) return { base, ask: { root: told.serverRoot ?? "" }, target: "_blank" };
+  return { base, ask: { beside: path.split("/").slice(0, -1).join("/") }, target: null };
+}
+
+function render({ model, el }) {
+  const { base, ask, target } = standing();
+  const status = made("p", { role: "status", "aria-live": "polite" });
+  const now = made("div"), modules = made("div"), fresh = made("div"), answers = made("div");
+  const taken = made("p");
+  const take = made("button", { type: "button", onclick: () => say("take-away", {}, "Gathering everything you wrote…") },
+    "Take everything with me");
+  const again = made("button", { type: "button", onclick: () => say("open", {}, "") }, "Look again");
+  el.append(made("section", { class: "leadfolio-home", "data-lm-suppress-shortcuts": "true", "aria-label": "Home" },
+    status, now, fresh, modules, answers,
+    made("h2", {}, "Take it with me"),
+    made("p", {}, "One zip with all that you wrote, private pieces included. Any browser opens it, with no connection."),
+    made("p", {}, take, again), taken));
+
+  let patience = null;
+  function say(what, more, words) {
+    status.textContent = words;
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      status.textContent = "Nobody is answering. Nothing is lost; load this page again.";
+    }, 120000);
+    model.send({ do: what, ...ask, ...more });
+  }
+
+  const address = (kind, path) => base + kind + path.split("/").map(encodeURIComponent).join("/");
+  function link(kind, path, words, given = {}, hash = "") {
+    return path ? made("a", { href: address(kind, path) + hash, target, ...given }, words) : made("span", {}, words);
+  }
+
+  function shownNext(next, done) {
+    if (next) {
+      const words = `${next.begun ? "Go on with" : "Begin"} “${next.title}”`;
+      const hash = next.cell ? `#${encodeURIComponent(`cell-id=${next.cell}`)}` : "";
+      now.replaceChildren(made("h2", {}, "Next"),
+        link("voila/render/", next.path, words, { class: "leadfolio-next" }, hash),
+        made("p", { dir: "auto" }, next.prompt));
+    } else {
+      now.replaceChildren(done ? made("p", {}, "Every task that asks for an answer has one. You can go back to any of them.") : "");
+    }
+  }
+
+  function shownModule(one) {
+    const lines = [];
+    if (one.tasks) lines.push(`${one.answered} of ${counted(one.tasks, "task", "tasks")} answered.`);
+    if (one.kept) lines.push(`Last kept ${when(one.kept)}.`);
+    if (one.receipt) lines.push(`Handed in ${when(one.receipt.at)}, receipt ${one.receipt.code}.`);
+    else if (one.tasks) lines.push("Not handed in yet.");
+    if (one.changed) lines.push("What you would hand in now is not what you handed in then.");
+    const pieces = one.pieces.map((piece) => made("li", {}, made("em", {}, piece.task), " ",
+      made("span", { dir: "auto" }, piece.start), ` (read by: ${READERS[piece.audience]})`));
+    const comments = one.comments.map((page) => made("li", {},
+      link("files/", page.path, `Comments of ${when(page.at)}`, { target: "_blank", rel: "noopener" })));
+    return made("article", {},
+      made("h3", {}, link("voila/render/", one.path, one.title)),
+      one.trouble ? made("p", {}, one.trouble) : "",
+      made("p", {}, lines.join(" ")),
+      pieces.length ? made("details", {}, made("summary", {}, `What is kept (${pieces.length})`), made("ul", {}, ...pieces)) : "",
+      comments.length ? made("p", {}, "From your facilitator:") : "",
+      comments.length ? made("ul", {}, ...comments) : "",
+      one.path ? made("p", {}, link("lab/tree/", one.path, "Open as a notebook", { "aria-label": `Open “${one.title}” as a notebook` })) : "");
+  }
+
+  function shownNew(list, have) {
+    fresh.replaceChildren();
+    if (!list.length && !have) {
+      fresh.append(made("p", {}, "You have no module yet, and none is released to this place. Your facilitator releases them; look again later."));
+    }
+    for (const one of list) {
+      const words = `Get ${counted(one.titles.length, "module", "modules")} of ${one.cohort}`;
+      fresh.append(made("h2", {}, have ? "New for you" : "Welcome"), made("p", {}, `${one.titles.join(" · ")}`),
+        made("button", { type: "button", onclick: (event) => {
+          event.target.disabled = true;
+          say("fetch", { course: one.course }, "Fetching…");
+        } }, words));
+    }
+  }
+
+  function shownHome(told) {
+    shownNext(told.next, told.done);
+    shownNew(told.new, told.modules.length);
+    modules.replaceChildren();
+    if (told.modules.length) modules.append(made("h2", {}, "My modules"), ...told.modules.map(shownModule));
+    if (told.portfolio) {
+      modules.append(made("p", {}, made("a", { href: told.portfolio, target }, "Our portfolio: what we share with each other")));
+    }
+    take.disabled = !told.modules.length;
+    status.textContent = told.notes.join(" ");
+  }
+
+  function shownAnswers({ answers: list, problem }) {
+    answers.replaceChildren();
+    if (!list.length && !problem) return;
+    const items = list.map((one) => made("li", {}, `${one.shown} ${one.manner} “${one.mine}”`,
+      one.written ? `, ${when(one.written)}: ` : ": ",
+      one.address ? made("a", { href: one.address, target, dir: "auto" }, one.start) : made("span", { dir: "auto" }, one.start)));
+    answers.append(made("h2", {}, "From colleagues"), problem ? made("p", {}, problem) : made("ul", {}, ...items));
+  }
+
+  function shownTaken(told) {
+    const size = told.bytes < 1e6 ? `${Math.ceil(told.bytes / 1e3)} KB` : `${(told.bytes / 1e6).toFixed(1)} MB`;
+    const name = told.path
+      ? made("a", { href: address("files/", told.path) + "?download=1", download: told.name }, told.name)
+      : told.name;
+    taken.replaceChildren(`${counted(told.pieces, "piece", "pieces")}, ${size}: `, name, " (it lies in your home folder)",
+      told.left_out.length ? `. Left out: ${told.left_out.join("; ")}` : "");
+    status.textContent = "Your zip is ready.";
+  }
+
+  function heard(message) {
+    clearTimeout(patience);
+    if (message.say === "home") { shownHome(message); model.send({ do: "answers" }); }
+    else if (message.say === "answers") shownAnswers(message);
+    else if (message.say === "taken") shownTaken(message);
+    else if (message.say === "not-done") status.textContent = `${message.problem}. Next: ${message.next}.`;
+  }
+
+  // Another page may have kept words meanwhile: back here, look again.
+  function back() { if (document.visibilityState === "visible") model.send({ do: "open", ...ask }); }
+
+  model.on("msg:custom", heard);
+  document.addEventListener("visibilitychange", back);
+  say("open", {}, "Looking for your modules…");
+  return () => {
+    clearTimeout(patience);
+    model.off("msg:custom", heard);
+    document.removeEventListener("visibilitychange", back);
+  };
+}
+
+export default { render };

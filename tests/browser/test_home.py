@@ -1,0 +1,114 @@
+"""Home in a real browser: from login to typing in two clicks, with nothing kept in outputs."""
+
+import json
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from leadfolio import pipeline
+from leadfolio.edges import voila
+from leadfolio.edges.disk import files
+from leadfolio.session import home as homes
+
+pytestmark = pytest.mark.browser
+
+SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d")
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory) -> Path:
+    """A newcomer's home, and two modules released to an exchange."""
+    ground = tmp_path_factory.mktemp("ground")
+    course = pipeline.init(ground / "course", title="T", cohort="Autumn 2026")
+    pipeline.build(course)
+    outbound = ground / "exchange" / "autumn-2026" / "outbound"
+    outbound.parent.mkdir(parents=True)
+    (outbound.parent / "inbound").mkdir()
+    (course / "source").rename(outbound)
+    (ground / "home").mkdir()
+    homes.write_home(ground / "home")
+    return ground
+
+
+@pytest.fixture(scope="module")
+def server(ground, tmp_path_factory):
+    surroundings = {
+        **os.environ, "HOME": str(ground / "home"), "NBGRADER_EXCHANGE": str(ground / "exchange"),
+    }  # fmt: skip
+    with voila.serving(
+        ground / "home", scratch=tmp_path_factory.mktemp("scratch"),
+        templates=files.shipped("templates"), environment=surroundings,
+    ) as server:  # fmt: skip
+        yield server
+
+
+@pytest.fixture
+def browser(chromium):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def test_a_newcomer_fetches_writes_finds_it_at_home_and_takes_it_along(browser, server, tmp_path):
+    page = browser.new_page(viewport={"width": 360, "height": 740}, accept_downloads=True)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server.page("home.ipynb"))
+    page.get_by_role("button", name="Get 2 modules of Autumn 2026").click(timeout=60_000)
+    next_task = page.get_by_role("link", name="Begin “Finding your true north”")
+    expect(next_task).to_be_visible(timeout=30_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    next_task.click()
+    words = page.locator(".leadfolio-words").first
+    expect(words).to_be_enabled(timeout=60_000)
+    expect(page.locator("[id='cell-id=first-thoughts--prompt'], :target").first).to_be_in_viewport()
+    words.click()
+    page.keyboard.type("Because of Aino.")
+    expect(page.locator(".leadfolio-status").first).to_have_text(SAVED, timeout=15_000)
+
+    page.get_by_role("link", name="Home").click()
+    page.get_by_text("What is kept (1)").click(timeout=60_000)
+    expect(page.get_by_text("Because of Aino.")).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"^1 of 8 tasks answered\. .*Not handed in yet\."))
+    ).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Go on with"))).to_be_visible()
+
+    page.get_by_role("button", name="Take everything with me").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile(r"leadfolio-.*\.zip")).click(timeout=30_000)
+    download.value.save_as(tmp_path / "mine.zip")
+    with zipfile.ZipFile(tmp_path / "mine.zip") as opened:
+        opened.extractall(tmp_path / "mine")
+    elsewhere = [url for url in asked if not url.startswith((server.address, "data:", "blob:"))]
+    assert elsewhere == []
+
+    page.goto((tmp_path / "mine" / "index.html").as_uri())
+    page.get_by_role("link", name="Finding your true north").click()
+    expect(page.get_by_text("Because of Aino.")).to_be_visible()
+
+
+def test_in_jupyterlab_home_shows_the_same_and_its_notebook_keeps_no_word(browser, server, ground):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(server.lab("home.ipynb") + "&reset")
+    page.get_by_text("| Idle").wait_for(timeout=60_000)
+    page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+
+    expect(page.get_by_role("link", name=re.compile("Go on with|Begin"))).to_have_attribute(
+        "href", re.compile(r"^/voila/render/autumn-2026/"), timeout=60_000
+    )
+    page.get_by_text("What is kept (1)").click()
+    expect(page.get_by_text("Because of Aino.")).to_be_visible()
+    page.locator(".jp-MarkdownCell").first.click()
+    page.keyboard.press("Control+s")
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0, timeout=20_000)
+    saved = (ground / "home" / "home.ipynb").read_text()
+    assert json.loads(saved)["cells"][2]["outputs"]
+    assert "Aino" not in saved

@@ -1,0 +1,311 @@
+"""Home: where a leader is in each module, what comes next, what came back."""
+
+import itertools
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from leadfolio import course, formats, submission
+from leadfolio.course import Course, Module, Part, Task
+from leadfolio.edges.authoring import notebook
+from leadfolio.kinds import Kind
+from leadfolio.session import home, keeping
+from leadfolio.session.surroundings import Surroundings
+from leadfolio.submission import Receipt
+
+AT = datetime(2026, 11, 22, 10, 15, 3, tzinfo=UTC)
+MODULES = ("true-north", "best-interest")
+COURSE = Course(id="autumn-2026", title="T", cohort="Autumn 2026", modules=MODULES)
+TASKS = (
+    Task(
+        id="why-educator", kind=Kind.REFLECT, prompt="**Why** did you become an educator?\n\nTell."
+    ),
+    Task(id="if-you-like", kind=Kind.REFLECT, prompt="Anything else?", optional=True),
+    Task(id="one-risk", kind=Kind.COMMIT, prompt="Which risk?"),
+)
+COLLEAGUE = "0192f0c1-7b5e-7cc3-98c4-dc0c0c07398f"
+
+
+def module(id: str) -> Module:
+    parts = tuple(Part(task=task) for task in TASKS)
+    return Module(id=id, title=id.replace("-", " ").title(), version="sha256:aa", parts=parts)
+
+
+def put(
+    folder: Path, id: str, here: Course = COURSE, root: Path = Path(__file__).parents[1]
+) -> None:
+    """Put a module where it is released to, or fetched to."""
+    folder.mkdir(parents=True)
+    frame = (root / "templates" / "notebook" / "module.ipynb").read_bytes()
+    made = notebook.compose(frame, course=here, module=module(id), where="frame")
+    (folder / f"{id}.ipynb").write_bytes(notebook.encode(made))
+    (folder / "module.json").write_text(json.dumps(course.released(here, module(id))))
+
+
+class Leader:
+    """A leader at home, an exchange, and a clock that ticks once a second."""
+
+    def __init__(self, root: Path) -> None:
+        self.path, self.exchange, self.clock = root / "ada", root / "exchange", itertools.count()
+        self.path.mkdir()
+        self.commons: str | None = None
+        self.portfolio: bytes | OSError = b""
+
+    def now(self) -> datetime:
+        return AT + timedelta(seconds=next(self.clock))
+
+    def fetched(self, *ids: str) -> None:
+        for id in ids:
+            put(self.path / "autumn-2026" / id, id)
+
+    def released(self, *ids: str, here: Course = COURSE) -> None:
+        for id in ids:
+            put(self.exchange / here.id / "outbound" / id, id, here)
+
+    def open(self, id: str = "true-north") -> keeping.OpenModule:
+        return keeping.open_module(
+            self.path / "autumn-2026" / id,
+            journals=self.path / "leadfolio", now=self.now, random=os.urandom,
+        )  # fmt: skip
+
+    def handed_in(self, code: str = "TN-7F3A-92QX") -> None:
+        opened = self.open()
+        lies = submission.digest((opened.folder / "responses.json").read_bytes())
+        found = {"responses.json": lies}
+        opened.keep_receipt(
+            Receipt(code=code, at=self.now(), course=COURSE.id, module="true-north", files=found)
+        )
+
+    def read(self, _place: str) -> bytes:
+        if isinstance(self.portfolio, OSError):
+            raise self.portfolio
+        return self.portfolio
+
+    def hears(self, do: str = "open", **said) -> dict:
+        around = Surroundings(
+            username="ada", home=self.path, journals=self.path / "leadfolio", folder=self.path,
+            commons=self.commons,
+        )  # fmt: skip
+        desk = home.Desk(
+            around=around, exchange=lambda: self.exchange, read=self.read, now=self.now
+        )
+        answer = home.answer(desk, {"do": do, **said})
+        json.dumps(answer)
+        return answer
+
+
+@pytest.fixture
+def leader(tmp_path):
+    return Leader(tmp_path)
+
+
+def test_a_newcomer_is_offered_what_is_released_and_gets_it_with_one_click(leader):
+    leader.released("true-north", "best-interest")
+    offered = leader.hears()
+    fetched = leader.hears("fetch", course="autumn-2026")
+
+    assert offered["new"] == [
+        {
+            "course": "autumn-2026",
+            "cohort": "Autumn 2026",
+            "titles": ["True North", "Best Interest"],
+        }
+    ]
+    assert (offered["modules"], offered["next"]) == ([], None)
+    assert [one["title"] for one in fetched["modules"]] == ["True North", "Best Interest"]
+    assert fetched["new"] == []
+    assert fetched["next"]["path"] == "autumn-2026/true-north/true-north.ipynb"
+    assert (fetched["next"]["prompt"], fetched["next"]["cell"]) == (
+        "Why did you become an educator?",
+        "why-educator--prompt",
+    )
+
+
+def test_where_nothing_is_released_home_says_so_and_no_more(leader):
+    told = leader.hears()
+
+    assert (told["say"], told["modules"], told["new"], told["notes"]) == ("home", [], [], [])
+
+
+def test_who_has_a_course_is_not_shown_anothers(leader):
+    leader.fetched("true-north")
+    other = Course(id="spring-2027", title="T", cohort="Spring", modules=MODULES)
+    leader.released("true-north", here=other)
+    leader.released("best-interest")
+
+    assert [one["course"] for one in leader.hears()["new"]] == ["autumn-2026"]
+
+
+def test_it_tells_what_is_kept_and_handed_in_and_what_changed_since(leader):
+    leader.fetched(*MODULES)
+    opened = leader.open()
+    opened.keep("why-educator", text="Because of Aino.\n\nMore.", audience="cohort")
+    leader.handed_in()
+    first = leader.hears()["modules"][0]
+    opened = leader.open()
+    opened.keep("one-risk", text="Only mine.", audience="self")
+    private = leader.hears()["modules"][0]
+    opened.keep("if-you-like", text="For the cohort.", audience="cohort")
+    changed = leader.hears()["modules"][0]
+
+    assert (first["answered"], first["tasks"]) == (1, 3)
+    assert first["receipt"] == {"code": "TN-7F3A-92QX", "at": first["receipt"]["at"]}
+    assert first["pieces"] == [
+        {
+            "task": "Why did you become an educator?",
+            "start": "Because of Aino.",
+            "audience": "cohort",
+        }
+    ]
+    assert [one["changed"] for one in (first, private, changed)] == [False, False, True]
+    assert [piece["audience"] for piece in changed["pieces"]] == ["cohort", "cohort", "self"]
+
+
+def test_the_next_task_is_in_the_module_last_written_in_until_it_asks_no_more(leader):
+    leader.fetched(*MODULES)
+    assert leader.hears()["next"]["title"] == "True North"
+
+    leader.open("best-interest").keep("why-educator", text="x")
+    begun = leader.hears()["next"]
+    leader.open("best-interest").keep("one-risk", text="x")
+    back = leader.hears()["next"]
+    for task in ("why-educator", "one-risk"):
+        leader.open().keep(task, text="x")
+
+    assert (begun["title"], begun["prompt"], begun["begun"]) == (
+        "Best Interest",
+        "Which risk?",
+        True,
+    )
+    assert (back["title"], back["begun"]) == ("True North", False)
+    assert (leader.hears()["next"], leader.hears()["done"]) == (None, True)
+
+
+def test_home_writes_nothing(leader):
+    leader.fetched("true-north")
+    leader.open().keep("why-educator", text="x")
+    before = {p: p.stat().st_mtime_ns for p in leader.path.rglob("*")}
+
+    leader.hears()
+    leader.hears("answers")
+
+    assert {p: p.stat().st_mtime_ns for p in leader.path.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ({"beside": ""}, "autumn-2026/true-north/true-north.ipynb"),
+        ({"root": "~"}, "autumn-2026/true-north/true-north.ipynb"),
+        ({"root": "~/autumn-2026"}, "true-north/true-north.ipynb"),
+        ({"root": "/elsewhere"}, ""),
+        ({"beside": "ada"}, "ada/autumn-2026/true-north/true-north.ipynb"),
+    ],
+)
+def test_ways_are_named_as_the_server_names_them_or_not_at_all(leader, said, path):
+    leader.fetched("true-north")
+
+    assert leader.hears(**said)["modules"][0]["path"] == path
+
+
+def test_the_facilitators_comments_are_offered(leader):
+    leader.fetched("true-north")
+    folder = leader.path / "autumn-2026" / "true-north" / "feedback" / "2026-11-22 10:15:03 UTC"
+    folder.mkdir(parents=True)
+    (folder / "true-north.html").write_text("<p>Well said.</p>")
+
+    (page,) = leader.hears()["modules"][0]["comments"]
+
+    assert page["path"].endswith("feedback/2026-11-22 10:15:03 UTC/true-north.html")
+
+
+def test_what_colleagues_answered_is_told_and_nothing_else_of_theirs(leader):
+    leader.fetched("true-north")
+    mine = leader.open().keep("why-educator", text="Because.", audience="cohort").response.id
+    leader.commons = "https://example.org/cohort/commons.json"
+    entry = {
+        "id": COLLEAGUE,
+        "text": "Thank *you*.",
+        "shown": "Callum",
+        "written": "2026-11-22T10:00:00Z",
+    }
+    entries = [
+        {**entry, "answers_to": mine},
+        {**entry, "id": COLLEAGUE.replace("0192", "0193"), "answers_to": COLLEAGUE},
+        {**entry, "id": mine, "answers_to": mine},
+        {**entry, "id": "../x", "answers_to": mine},
+        7,
+    ]
+    leader.portfolio = json.dumps({"format": formats.PORTFOLIO, "entries": entries}).encode()
+
+    told = leader.hears("answers")
+
+    assert leader.hears()["portfolio"] == "https://example.org/cohort/"
+    assert told["problem"] == ""
+    assert told["answers"] == [
+        {
+            "shown": "Callum", "manner": "answers", "mine": "Why did you become an educator?",
+            "start": "Thank you.", "written": "2026-11-22T10:00:00Z",
+            "address": f"https://example.org/cohort/e/{COLLEAGUE}/",
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        (OSError("nobody answers there"), "nobody answers there"),
+        (b"{", "it is broken"),
+        (b"[]", "it is broken"),
+        (b'{"format": "leadfolio.portfolio/9", "entries": []}', "newer leadfolio"),
+    ],
+)
+def test_answers_that_cannot_be_read_are_said_in_words_and_the_rest_works(leader, held, says):
+    leader.fetched("true-north")
+    leader.commons, leader.portfolio = "/srv/site", held
+
+    assert says in leader.hears("answers")["problem"]
+    assert leader.hears()["modules"]
+
+
+def test_a_module_that_cannot_be_read_says_so_and_the_others_are_there(leader):
+    leader.fetched(*MODULES)
+    (leader.path / "autumn-2026" / "true-north" / "module.json").write_text("{")
+
+    told = {one["title"]: one["trouble"] for one in leader.hears()["modules"]}
+
+    assert "cannot be read" in told["true north"]
+    assert told["Best Interest"] == ""
+
+
+def test_everything_is_taken_along_with_one_click(leader):
+    nothing = leader.hears("take-away")
+    leader.fetched("true-north")
+    leader.open().keep("why-educator", text="Because.")
+
+    taken = leader.hears("take-away")
+
+    assert nothing["say"] == "not-done"
+    assert (taken["say"], taken["pieces"], taken["name"]) == ("taken", 1, taken["path"])
+    assert (leader.path / taken["path"]).stat().st_size == taken["bytes"]
+
+
+def test_the_notebook_of_home_is_put_there_once_and_is_a_notebook(leader):
+    path = home.write_home(leader.path)
+    path.write_text(path.read_text().replace("# Home", "# My home"))
+    again = home.write_home(leader.path)
+
+    nbformat.validate(nbformat.read(again, as_version=4))
+    assert "# My home" in again.read_text()
+
+
+def test_where_nobody_clicks_home_says_one_constant_sentence(capsys, monkeypatch, leader):
+    monkeypatch.chdir(leader.path)
+
+    home.home()
+
+    assert capsys.readouterr().out.strip() == home.SENTENCE
