@@ -314,3 +314,17 @@ def test_the_commands_do_it_from_a_terminal(written, tmp_path, monkeypatch):
     assert f"Brought in: {BELOW}; 5 lines and 2 files were new" in brought.output
     assert "there is no file nowhere.zip" in missing.output
     assert new.lines() == written.lines()
+
+
+def test_a_zip_that_cannot_be_opened_is_what_is_named(home, tmp_path):
+    with pytest.raises(JournalError, match="cannot be read"):
+        home.bring(tmp_path)
+
+
+def test_a_folder_is_not_a_place_for_a_zip(written, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.zip").mkdir()
+
+    with pytest.raises(JournalError):
+        written.take(tmp_path / "folder.zip")
+    assert list((tmp_path / "folder.zip").iterdir()) == []

@@ -59,7 +59,7 @@ def standards_document(public: Portfolio) -> dict[str, object]:
         "standards": [
             {
                 "task": f"{module.id}.{task.id}",
-                "title": first_line(task.prompt) or task.id,
+                "title": first_sentence(task.prompt) or task.id,
                 "standing": None,
                 "history": [],
                 "entries": [
@@ -100,11 +100,15 @@ def commons_document(portfolio: Portfolio) -> dict[str, object]:
     }
 
 
-def first_line(prompt: str) -> str:
-    """Return the first line of a prompt that has words, without Markdown's marks around it.
+def first_sentence(prompt: str) -> str:
+    """Return a prompt's heading or first sentence, however its lines are broken, without Markdown's marks.
 
-    >>> first_line("\\n## *Make* a brief\\nfor your board")
+    >>> first_sentence("\\n## *Make* a brief\\nfor your board")
     'Make a brief'
+    >>> first_sentence("Explain the decision to\\nthe learner. Make what you will give them: a")
+    'Explain the decision to the learner.'
     """
-    lines = (re.sub(r"[#*_>`]+", "", line).strip() for line in prompt.splitlines())
-    return next((line for line in lines if line), "")
+    blocks = re.split(r"\n\s*\n|(?<=\n)(?=#)|(?:(?<=\n)|^)(#[^\n]*)", prompt)
+    plain = (" ".join(re.sub(r"[#*_>`]+", "", block or "").split()) for block in blocks)
+    first = next((block for block in plain if block), "")
+    return re.split(r"(?<=[.?!])\s", first, maxsplit=1)[0]

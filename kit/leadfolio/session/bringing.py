@@ -64,6 +64,11 @@ def bring(
     except FileNotFoundError as error:
         raise JournalError(f"there is no file {zipped}", do="look at its name and place") from error
     except OSError as error:
+        if error.filename in {zipped, str(zipped)}:
+            raise JournalError(
+                f"{zipped} cannot be read ({error.strerror})",
+                do="look whether it is the zip you mean",
+            ) from error
         raise JournalError(
             f"the journals cannot be written here ({error.strerror})",
             do="look whether the disk is full; what was here before is untouched",
