@@ -112,6 +112,12 @@ def test_tables_footnotes_tasks_and_struck_words_are_there():
     assert [part for part in wanted if part not in shown] == []
 
 
+def test_a_column_without_a_heading_has_a_cell_in_its_place():
+    shown = markup.html("| |b|\n|-|-|\n|1|2|", prefix="e1")
+
+    assert '<td></td>\n<th scope="col">b</th>' in shown
+
+
 def test_footnotes_of_two_pieces_on_one_page_do_not_meet():
     text = "one[^1] two[^b] one again[^1]\n\n[^1]: First.\n\n[^b]: Second."
     page = markup.html(text, prefix="e1") + markup.html(text, prefix="e2")

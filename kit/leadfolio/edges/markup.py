@@ -28,6 +28,8 @@ _NOTES = re.compile(r'<div class="footnotes">.*', re.DOTALL)  # always the last
 _NOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|tr|pre|blockquote|t[dh])>|<(?:br|hr)>")
 
+_NO_HEADING = re.compile(r'<th scope="col"([^>]*)></th>')
+
 _SIDES = {"left", "center", "right"}
 _CLEANER = nh3.Cleaner(
     tags=set(
@@ -181,7 +183,8 @@ class _Reshaping:
         self.links: list[bool] = []
 
     def done(self) -> str:
-        return _TAG.sub(self._tag, self.rendered)
+        # A heading over a column that has none: only a cell.
+        return _NO_HEADING.sub(r"<td\1></td>", _TAG.sub(self._tag, self.rendered))
 
     @staticmethod
     def _is_heading(name: str) -> bool:
