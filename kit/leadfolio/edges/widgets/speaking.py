@@ -10,11 +10,13 @@ import traitlets
 from leadfolio.edges.widgets import stage
 
 STATIC = Path(__file__).parent / "static"
-# One after the other in one scope: anywidget takes one file, and no build step makes it.
-EDITOR = (
-    "parts unsent fields canvas attaching commons versions outward editor".split()
-)  # fmt: skip
+EDITOR = "parts unsent fields canvas attaching commons versions outward editor".split()
 Message = Mapping[str, object]
+
+
+def together(*names: str) -> str:
+    """Return scripts as one, in one scope: anywidget takes one file, and no build step makes it."""
+    return "\n".join((STATIC / f"{name}.js").read_text("utf-8") for name in names)
 
 
 class _Speaking(anywidget.AnyWidget):
@@ -46,12 +48,12 @@ class _Speaking(anywidget.AnyWidget):
 class TaskEditor(_Speaking):
     """Where a leader writes to one task."""
 
-    _esm = "\n".join((STATIC / "task" / f"{name}.js").read_text("utf-8") for name in EDITOR)
+    _esm = together("waking", *(f"task/{name}" for name in EDITOR))
     _css = STATIC / "task.css"
 
 
 class HandIn(_Speaking):
     """Where a leader hands a module in."""
 
-    _esm = STATIC / "hand_in.js"
+    _esm = together("waking", "hand_in")
     _css = STATIC / "task.css"

@@ -24,10 +24,17 @@ function render({ model, el }) {
     made("p", { class: "leadfolio-hint" }, "If you wrote in a cell of the notebook itself, save the notebook first."),
     made("p", { class: "leadfolio-buttons" }, hand, look), status));
 
-  let waiting = null;
+  let waiting = null, unanswered = null;
   function ask(what) {
     hand.disabled = true;
     clearTimeout(waiting);
+    clearTimeout(unanswered);
+    // Looking twice does no harm; handing in twice would be two.
+    if (what === "look") unanswered = setTimeout(() => {
+      anotherWay(model);
+      ask("look");
+      status.textContent = "The notebook is not answering. Asking again…";
+    }, 5000);
     status.textContent = what === "hand-in" ? "Handing in. Not handed in yet…" : "";
     waiting = setTimeout(() => {
       hand.disabled = false;
@@ -49,6 +56,7 @@ function render({ model, el }) {
 
   function heard(message) {
     clearTimeout(waiting);
+    clearTimeout(unanswered);
     hand.disabled = false;
     if (message.say === "ready") { list(message); status.textContent = message.trouble ?? ""; }
     if (message.say === "handed-in") {
@@ -63,7 +71,7 @@ function render({ model, el }) {
 
   model.on("msg:custom", heard);
   ask("look");
-  return () => { clearTimeout(waiting); model.off("msg:custom", heard); };
+  return () => { clearTimeout(waiting); clearTimeout(unanswered); model.off("msg:custom", heard); };
 }
 
 export default { render };

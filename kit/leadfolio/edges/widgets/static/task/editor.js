@@ -75,7 +75,7 @@ function editor({ model, form, view }) {
   let number = 0, tries = 0, failed = "", quiet = false, heldHere = false, answered = false, closed = false;
   let timer = null, longest = null, patience = null;
   let known = new Map(); // what stands for this task, by id
-  let trouble = "", note = "", asking = null, unsent = null, offered = new Set();
+  let trouble = "", note = "", asking = null, unsent = null, looking = false, offered = "";
 
   const status = made("p", { class: "leadfolio-status" });
   const spoken = made("p", { class: "leadfolio-spoken", role: "status", "aria-live": "polite" });
@@ -214,7 +214,7 @@ function editor({ model, form, view }) {
     clearTimeout(timer);
     clearTimeout(longest);
     timer = longest = null;
-    if (!answered || closed === "gone") return;
+    if (!answered || closed) return;
     if (nothingYet()) {
       if (pressed === true) { note = "There is nothing to save yet."; tell(); }
       return;
@@ -229,11 +229,13 @@ function editor({ model, form, view }) {
     patience = setTimeout(unanswered, PATIENCE);
     if (pressed === true) loud = number;
   }
+  let opens = 0;
   let loud = 0; // the message that was sent by a press: its answer is read aloud
 
   function unanswered() {
     awaited.clear();
     quiet = true;
+    anotherWay(model);
     later();
   }
 
@@ -353,29 +355,31 @@ function editor({ model, form, view }) {
       answered = true;
       clearInterval(opening);
       unsent = unsentOf({ ...message, task: form.task }, view);
-      node.querySelector(".leadfolio-whole").disabled = false;
       known = new Map(message.entries.map((piece) => [piece.id, piece]));
       trouble = message.trouble ?? "";
       fill(form.many ? null : message.entries.at(-1) ?? null);
-      takeUp();
+      // Nobody writes before what was left unsent is back.
+      takeUp().finally(() => { node.querySelector(".leadfolio-whole").disabled = false; });
     } else if (answered) refresh(message);
     tell();
   }
 
   // Words that another view left unsent: the same as what is kept, they are forgotten; written
   // on from what stands, they are taken up; else the leader is asked.
-  function takeUp() {
-    if (!unsent || !answered || closed) return;
+  async function takeUp() {
+    if (!unsent || looking) return;
+    looking = true;
+    const left = await unsent.left();
+    looking = false;
+    if (closed) return;
     const waiting = [];
-    for (const record of unsent.others()) {
+    for (const record of left) {
       const piece = known.get(record.id) ?? (form.many ? null : [...known.values()].at(-1) ?? null);
       const differs = Object.entries(record.values).filter(([name]) => values.has(name) && name !== "drafts")
         .filter(([name, value]) => !same(value, of(piece, name)));
-      const isOld = Date.now() - Date.parse(record.at) > 5000;
       if (piece && !differs.length) unsent.drop(record.key);
       else if (!dirty() && (piece?.saved ?? null) === record.base && !waiting.length) { use(record, piece); return; }
-      else if (isOld) waiting.push(record);
-      else setTimeout(takeUp, 5000); // its window may be at work on it
+      else waiting.push(record);
     }
     offer(waiting);
   }
@@ -404,8 +408,9 @@ function editor({ model, form, view }) {
   }
 
   function offer(waiting) {
-    if (same(waiting.map(({ key, at }) => [key, at]), [...offered])) return;
-    offered = new Set(waiting.map(({ key, at }) => [key, at]));
+    const now = JSON.stringify(waiting.map(({ key, at }) => [key, at]));
+    if (now === offered) return;
+    offered = now;
     offers.replaceChildren(...waiting.map((record) => {
       const words = made("pre", { dir: "auto", tabindex: "0" }, Object.values(record.values).filter((value) => typeof value === "string").join("\n\n"));
       return made("div", { class: "leadfolio-notice", role: "group", "aria-label": "Words that were not saved" },
@@ -476,13 +481,19 @@ function editor({ model, form, view }) {
     else if (message.say === "not-kept") notKept(message);
   }
 
-  function open() { send({ do: "open" }); }
+  function open() {
+    if (!answered && (opens += 1) > 2) anotherWay(model);
+    send({ do: "open" });
+  }
   function leaving() { if (dirty()) send_(); }
   function seen() {
     if (document.visibilityState !== "visible") leaving();
-    else if (answered && !dirty()) open(); // another window may have written meanwhile
+    else if (answered) {
+      if (!dirty()) open(); // another window may have written meanwhile
+      takeUp();
+    }
   }
-  function storage(event) { if (answered && unsent?.isOurs(event.key)) { shared.checked = isShared(); setTimeout(takeUp, 300); } }
+  function storage(event) { if (answered && unsent?.isOurs(event.key)) { shared.checked = isShared(); takeUp(); } }
   // Only where the words are nowhere else is anybody asked to stay.
   function unloading(event) { leaving(); if (dirty() && !nothingYet() && !heldHere) event.preventDefault(); }
 
@@ -499,7 +510,8 @@ function editor({ model, form, view }) {
     node,
     close() {
       leaving();
-      closed = "gone";
+      closed = true;
+      unsent?.close();
       [timer, longest, patience].forEach(clearTimeout);
       clearInterval(opening);
       model.off("msg:custom", heard);
@@ -510,16 +522,7 @@ function editor({ model, form, view }) {
   };
 }
 
-// JupyterLab speaks to widgets through a thread of the kernel, and goes on naming the thread of
-// a kernel that died: nothing sent after that arrives. This is its own setting "Kernel Comms
-// over subshells: Disabled", for this notebook alone.
-function withoutSubshells(model) {
-  const kernel = model.widget_manager?.kernel;
-  if (kernel && "commsOverSubshells" in kernel) kernel.commsOverSubshells = "disabled";
-}
-
 function render({ model, el }) {
-  withoutSubshells(model);
   const shown = editor({ model, form: model.get("form"), view: mintedId() });
   el.append(shown.node);
   return () => shown.close();
