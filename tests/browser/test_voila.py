@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -58,7 +60,7 @@ def browser(chromium):
 
 def opened(browser, server, **how):
     """Open the module, and return its page once a leader can write."""
-    page = browser.new_page(**{"viewport": {"width": 1280, "height": 900}, **how})
+    page = browser.new_page(**how)
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto(server.page(MODULE))
@@ -125,6 +127,34 @@ def test_a_keyboard_alone_reaches_the_place_to_write(browser, server):
 
     page.keyboard.type("Written without a mouse.")
     assert "Written without a mouse." in page.locator(".leadfolio-words").first.input_value()
+
+
+def kernels(server) -> int:
+    asked = urllib.request.Request(
+        f"{server.address}/api/kernels", headers={"Authorization": f"token {server.key}"}
+    )
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return len(json.load(answer))
+
+
+def test_a_page_that_is_left_leaves_no_kernel_and_a_page_that_is_open_keeps_its_own(
+    browser, server
+):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    before = kernels(server)
+    page, beside = opened(context, server), opened(context, server)
+    for _ in range(2):
+        page.reload()
+        expect(page.locator(".leadfolio-words").first).to_be_enabled(timeout=60_000)
+
+    end = time.monotonic() + 40
+    while kernels(server) > before + 2 and time.monotonic() < end:
+        page.wait_for_timeout(500)
+
+    assert kernels(server) == before + 2
+    task = beside.locator(".leadfolio-task").first
+    task.locator(".leadfolio-words").fill("Still here.")
+    expect(task.locator(".leadfolio-status")).to_have_text(SAVED, timeout=15_000)
 
 
 def test_the_page_leaves_out_exactly_what_builders_put_there(root):

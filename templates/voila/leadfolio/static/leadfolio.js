@@ -34,3 +34,42 @@ window.addEventListener("leadfolio-shown", () => {
   }
   setTimeout(letGo, 4000);
 });
+
+// Each page has a kernel of its own, which would live on after it. A page holds a lock while it
+// is open; the next page to open ends the kernels whose lock nobody holds any more. Not on leaving:
+// the last words may still be on their way.
+const OPENED = "leadfolio-kernels";
+function opened() { return JSON.parse(localStorage.getItem(OPENED) ?? "[]"); }
+function lockOf(kernel) { return `leadfolio-kernel-${kernel}`; }
+
+function leave() { return document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1]; }
+
+async function end(kernel) {
+  // Jupyter gives its leave to change anything with the pages it makes itself.
+  if (!leave()) await fetch(`${config.baseUrl}voila/tree`, { credentials: "same-origin" });
+  return fetch(`${config.baseUrl}api/kernels/${kernel}`, {
+    method: "DELETE", credentials: "same-origin", headers: { "X-XSRFToken": leave() ?? "" },
+  });
+}
+
+// Voilà itself would end it at the moment of leaving, words on their way or not.
+const beacon = navigator.sendBeacon.bind(navigator);
+navigator.sendBeacon = (url, data) => (String(url).includes("/voila/api/shutdown/") ? true : beacon(url, data));
+
+function endThoseLeft() {
+  for (const kernel of opened()) {
+    navigator.locks.request(lockOf(kernel), { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      const answer = await end(kernel);
+      if (!answer.ok && answer.status !== 404) return;
+      localStorage.setItem(OPENED, JSON.stringify(opened().filter((one) => one !== kernel)));
+    });
+  }
+}
+
+if (navigator.locks && config.kernelId) {
+  navigator.locks.request(lockOf(config.kernelId), () => new Promise(() => {}));
+  localStorage.setItem(OPENED, JSON.stringify([...opened(), config.kernelId]));
+  setTimeout(endThoseLeft, 5000);
+}
+window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
