@@ -75,7 +75,7 @@ function editor({ model, form, view }) {
   let number = 0, tries = 0, failed = "", quiet = false, heldHere = false, answered = false, closed = false;
   let timer = null, longest = null, patience = null;
   let known = new Map(); // what stands for this task, by id
-  let trouble = "", note = "", asking = null, unsent = null, looking = false, offered = "";
+  let trouble = "", note = "", asking = null, unsent = null, looking = false, offered = "", unheard = null;
 
   const status = made("p", { class: "leadfolio-status" });
   const spoken = made("p", { class: "leadfolio-spoken", role: "status", "aria-live": "polite" });
@@ -198,8 +198,10 @@ function editor({ model, form, view }) {
     heldHere = false;
     if (!unsent) return;
     if (!dirty() || nothingYet()) { unsent.drop(); return; }
-    heldHere = unsent.keep({ id, base: entry?.saved ?? null, at: new Date().toISOString(), values: Object.fromEntries([...touched.keys()].map((name) => [name, values.get(name).read()])) });
+    heldHere = unsent.keep({ id, base: entry?.saved ?? null, sent: unheard, at: new Date().toISOString(), values: unkept() });
   }
+
+  function unkept() { return Object.fromEntries([...touched.keys()].map((name) => [name, values.get(name).read()])); }
 
   function message() {
     const said = { do: "keep", view, id, base: entry?.saved ?? null };
@@ -221,7 +223,9 @@ function editor({ model, form, view }) {
     }
     if (!dirty()) { if (pressed === true) tell(true); return; }
     if (awaited.size && pressed !== true && !quiet) return; // the answer, or its absence, sends what came after
-    if (id === null) { id = mintedId(); remember(); }
+    id ??= mintedId();
+    unheard = unkept(); // it may come to the disk, and its answer never come here
+    remember();
     number += 1;
     awaited.set(number, changes);
     send({ ...message(), n: number });
@@ -279,6 +283,7 @@ function editor({ model, form, view }) {
   }
 
   function fill(next) {
+    unheard = null;
     id = null;
     entry = null;
     touched = new Map();
@@ -378,10 +383,16 @@ function editor({ model, form, view }) {
       const differs = Object.entries(record.values).filter(([name]) => values.has(name) && name !== "drafts")
         .filter(([name, value]) => !same(value, of(piece, name)));
       if (piece && !differs.length) unsent.drop(record.key);
-      else if (!dirty() && (piece?.saved ?? null) === record.base && !waiting.length) { use(record, piece); return; }
+      else if (!dirty() && goesOn(record, piece) && !waiting.length) { use(record, piece); return; }
       else waiting.push(record);
     }
     offer(waiting);
+  }
+
+  // Whether what stands is what was written on from, or what was sent last and not heard of.
+  function goesOn(record, piece) {
+    const sent = Object.entries(record.sent ?? {}).filter(([name]) => name !== "drafts");
+    return (piece?.saved ?? null) === record.base || (sent.length > 0 && piece && sent.every(([name, value]) => same(value, of(piece, name))));
   }
 
   function of(piece, name) {
@@ -454,6 +465,7 @@ function editor({ model, form, view }) {
     for (const [name, at] of touched) if (at <= upto) touched.delete(name);
     clearTimeout(patience);
     quiet = false;
+    unheard = null;
     failed = "";
     tries = 0;
     note = message.note ?? "";
