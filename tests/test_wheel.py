@@ -66,10 +66,10 @@ def test_the_wheel_holds_nothing_that_work_left_behind(wheel):
     names = zipfile.ZipFile(wheel).namelist()
 
     left = (
-        "submitted",
-        "state",
+        "submitted/",
+        "state/",
         "site/index.html",
-        "gradebook",
+        "gradebook.db",
         ".ipynb_checkpoints",
         "__pycache__",
     )
