@@ -3,21 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 
+from leadfolio import media
 from leadfolio.errors import JournalError
 from leadfolio.journal import Attachment
 
-ENDINGS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "application/pdf": "pdf",
-    "audio/mpeg": "mp3",
-    "audio/mp4": "m4a",
-    "video/mp4": "mp4",
-    "video/webm": "webm",
-    "text/csv": "csv",
-}
 ALLOWED = "a PNG, JPEG, GIF or WebP picture, a PDF, an MP3 or M4A sound, an MP4 or WebM video, or a CSV table"
 
 
@@ -49,16 +38,6 @@ _MIME_ENDINGS = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }  # fmt: skip
-_STARTS = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-    (b"ID3", "audio/mpeg"),
-)
-_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
-_SOUND_BRANDS = (b"M4A ", b"M4B ", b"M4P ")
 
 
 def attachment(content: bytes, *, alt: str, type: str, name: str, file_mb: int) -> Attachment:
@@ -76,7 +55,7 @@ def attachment(content: bytes, *, alt: str, type: str, name: str, file_mb: int) 
     found = _found(content, type=type, name=name)
     if isinstance(found, Refusal):
         raise JournalError(f"{shown} is {found.called}", do=found.do)
-    path = f"files/{hashlib.sha256(content).hexdigest()}.{ENDINGS[found]}"
+    path = f"files/{hashlib.sha256(content).hexdigest()}.{media.ENDINGS[found]}"
     return Attachment(path=path, alt=alt, type=found, bytes=len(content))
 
 
@@ -97,37 +76,18 @@ def refuse_size(size: int, *, name: str, file_mb: int) -> None:
 
 def _found(content: bytes, *, type: str, name: str) -> str | Refusal:
     """Return the MIME type that the bytes tell, or why it is refused."""
-    start = content[:64]
-    for signature, found in _STARTS:
-        if start.startswith(signature):
-            return found
-    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
-        return "image/webp"
-    if start[4:8] == b"ftyp":
-        return _boxed(start, type=type, name=name)
-    if start[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
-        return _MOV
-    if start[:4] == b"\x1a\x45\xdf\xa3":
-        return "video/webm" if b"webm" in start else _OTHER
-    if start[0] == 0xFF and len(start) > 2 and start[1] & 0xE6 == 0xE2 and start[2] & 0xF0 != 0xF0:
-        return "audio/mpeg"
     ending = _ending(type=type, name=name)
-    if start[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        return _office(content) or _BY_NAME.get(ending, _OFFICE)
-    if ending == "csv" and _is_text(content):
-        return "text/csv"
-    return _BY_NAME.get(ending, _OTHER)
-
-
-def _boxed(start: bytes, *, type: str, name: str) -> str | Refusal:
-    """Tell apart what shares MP4's container: pictures, QuickTime, sound, video."""
-    brand = start[8:12]
-    if brand in _HEIC_BRANDS:
-        return _HEIC
-    if brand == b"qt  ":
+    found = media.found_type(content)
+    # Bytes alone cannot tell a table from any other plain text.
+    if found is not None and (found != "text/csv" or ending == "csv"):
+        return found
+    if content[4:8] == b"ftyp":
+        return _MOV if content[8:12] == b"qt  " else _HEIC
+    if content[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
         return _MOV
-    is_sound = brand in _SOUND_BRANDS or type == "audio/mp4" or name.lower().endswith(".m4a")
-    return "audio/mp4" if is_sound else "video/mp4"
+    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        return _office(content) or _BY_NAME.get(ending, _OFFICE)
+    return _BY_NAME.get(ending, _OTHER)
 
 
 def _office(content: bytes) -> Refusal | None:
@@ -142,11 +102,3 @@ def _ending(*, type: str, name: str) -> str:
     if type == "text/csv":
         return "csv"
     return ending or _MIME_ENDINGS.get(type, "")
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        return "\x00" not in content.decode("utf-8")
-    except UnicodeDecodeError:
-        # Spreadsheets in the West save CSV in their own eight bits.
-        return b"\x00" not in content
