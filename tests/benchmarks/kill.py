@@ -4,7 +4,7 @@
 
 In turn the kernel, the server with its kernels, the tab, and the tab while someone writes on
 without a pause are killed, for real. What was typed more than two seconds before must be there
-again. Then prints how long an acknowledged save takes, beyond the pause that begins it.
+again. First prints how long an acknowledged save takes, beyond the pause that begins it.
 """
 
 import contextlib
@@ -55,6 +55,11 @@ def main(times: int) -> int:
             expect.set_options(timeout=90_000)
             page = returned(lab, context)
             waits = saves(page, 30)
+            print(
+                f"acknowledged {statistics.median(waits):.0f} ms beyond the pause (median), ",
+                end="",
+            )
+            print(f"{max(waits):.0f} ms at most, of {len(waits)} saves", flush=True)
             lost, lies = 0, 0
             for n in range(times):
                 way = WAYS[n % len(WAYS)]
@@ -67,8 +72,6 @@ def main(times: int) -> int:
             lab.stop()
         shutil.rmtree(home.parent, ignore_errors=True)
     print(f"{times} times killed, {lost} characters lost, {lies} times the screen said otherwise")
-    print(f"acknowledged {statistics.median(waits):.0f} ms beyond the pause (median), ", end="")
-    print(f"{max(waits):.0f} ms at most, of {len(waits)} saves")
     return lost + lies
 
 
