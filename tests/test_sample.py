@@ -81,7 +81,7 @@ def test_a_key_names_one_piece_for_ever(told):
         (story.name, one.key, one.module, one.task)
         for story in told
         for one in story.kept
-        if one.module is not None
+        if one.task is not None
     }
 
     assert len(places) == len({place[:2] for place in places})
@@ -110,7 +110,7 @@ def test_nobody_speaks_of_a_piece_that_they_could_not_have_read(told):
             asked = [*(one.built_on or ()), *references(one)]
             own = {key for key in asked if key.partition(".")[0] == story.name}
             unread += [key for key in asked if key not in (own & written.keys()) | handed]
-            if one.module is not None:
+            if one.task is not None:
                 written[f"{story.name}.{one.key}"] = (story.name, one.module)
 
     assert unread == []

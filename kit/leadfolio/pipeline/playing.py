@@ -89,7 +89,7 @@ class _Cohort:
 
     def _keep(self, story: Story, one: KeptTold) -> None:
         key = f"{story.name}.{one.key}"
-        if one.module is not None and one.task is not None:
+        if one.task is not None:
             self._place[key] = (one.module, one.task)
         module, task = self._place[key]
         opened = self._module(story, module)

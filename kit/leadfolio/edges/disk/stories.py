@@ -1,8 +1,13 @@
-"""The sample cohort's stories: who wrote what and when, one file a leader. No decisions are made here."""
+"""The sample cohort's stories: who wrote what and when, a folder a leader. No decisions are made here.
+
+`leaders/<name>/leader.toml` says who it is; `leaders/<name>/<module>.toml` what they kept and
+handed in there.
+"""
 
 import tomllib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -23,13 +28,13 @@ class KeptTold(_Strict, frozen=True, kw_only=True):
     """One time that a leader kept something. What is None stays as it stood.
 
     `key` names the entry in its story and `story.key` in the others'; a key that was kept
-    before is the same entry, and its `module` and `task` need not be said again. `process`
+    before is the same entry, and its `task` need not be said again. `process`
     are notes on the earlier versions, oldest first: with it, they are shown.
     """
 
     at: datetime
     key: str
-    module: str | None = None
+    module: str
     task: str | None = None
     text: str | None = None
     title: str | None = None
@@ -61,7 +66,7 @@ class HandedInTold(_Strict, frozen=True, kw_only=True):
 
 
 class Story(_Strict, frozen=True, kw_only=True):
-    """What one invented leader did, in any order. `name` is the file's, without its ending."""
+    """What one invented leader did, in any order. `name` is the folder's."""
 
     name: str = ""
     username: str
@@ -72,8 +77,8 @@ class Story(_Strict, frozen=True, kw_only=True):
 
 
 def read_stories(sample: Path) -> tuple[Story, ...]:
-    """Return every story of a sample, in the order of their files' names."""
-    return tuple(_story(path) for path in sorted((sample / "leaders").glob("*.toml")))
+    """Return every story of a sample, in the order of their folders' names."""
+    return tuple(_story(path) for path in sorted((sample / "leaders").iterdir()))
 
 
 def read_pictures(sample: Path) -> dict[str, str]:
@@ -82,6 +87,18 @@ def read_pictures(sample: Path) -> dict[str, str]:
     return msgspec.convert(raw, dict[str, str])
 
 
-def _story(path: Path) -> Story:
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    return msgspec.convert({**raw, "name": path.stem}, Story)
+def _story(folder: Path) -> Story:
+    """Read one leader's folder. The name of a file is the module that it tells of."""
+    raw = {"name": folder.name, **_toml(folder / "leader.toml")}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name == "leader.toml":
+            continue
+        for name, told in _toml(path).items():
+            raw.setdefault(name, []).extend(
+                one if name == "taken_away" else {"module": path.stem, **one} for one in told
+            )
+    return msgspec.convert(raw, Story)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
