@@ -855,7 +855,9 @@ def test_a_kernel_killed_while_a_piece_becomes_only_mine_leaves_it_nowhere(groun
 
     assert ground.agreed()["responses"] == []
     assert ground.files() == set()
-    assert ground.open().standing()[id].text == "SECRET"
+    stands = ground.open().standing()[id]
+    assert (stands.text, stands.audience) == ("SECRET", "self")
+    assert ground.agreed()["responses"] == []
 
 
 def test_a_kernel_killed_while_a_piece_is_taken_away_leaves_it_nowhere(ground, monkeypatch):
@@ -864,6 +866,38 @@ def test_a_kernel_killed_while_a_piece_is_taken_away_leaves_it_nowhere(ground, m
     killed_before_the_journal_line(opened, monkeypatch, lambda: opened.take_away(id))
 
     assert ground.agreed()["responses"] == []
+    assert ground.open().standing()[id].audience == "self"
+    assert ground.agreed()["responses"] == []
+
+
+def test_a_piece_made_private_by_a_killed_kernel_can_be_shared_again(ground, monkeypatch):
+    opened = ground.open()
+    id = opened.keep("why-educator", text="words", audience="public").response.id
+    killed_before_the_journal_line(opened, monkeypatch, lambda: opened.take_away(id))
+
+    ground.open().keep("why-educator", audience="cohort")
+
+    assert ground.open().standing()[id].audience == "cohort"
+    assert [r["audience"] for r in ground.agreed()["responses"]] == ["cohort"]
+
+
+def test_what_was_made_private_stays_so_where_the_journal_could_not_be_written(ground, monkeypatch):
+    opened = ground.open()
+    opened.keep("why-educator", text="words", audience="public")
+    with monkeypatch.context() as full:
+
+        def no_room(*_, **__):
+            raise JournalError("there is no room left", do="make room")
+
+        full.setattr("leadfolio.edges.disk.journals.Journal.append", no_room)
+        with pytest.raises(JournalError):
+            opened.keep("why-educator", audience="self")
+        still_full = ground.open()
+        assert ground.agreed()["responses"] == []
+        assert [fault.problem for fault in still_full.faults] == ["there is no room left"]
+
+    (stands,) = ground.open().standing().values()
+    assert stands.audience == "self"
 
 
 def test_where_the_journal_cannot_be_written_the_folder_stays_narrow(ground, monkeypatch):

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeVar
 
 from leadfolio import ids, journal, submission
 from leadfolio.course import Released, Task
-from leadfolio.edges.disk import agreed
+from leadfolio.edges.disk import agreed, withheld
 from leadfolio.edges.disk.journals import Journal, writer_name
 from leadfolio.errors import JournalError
 from leadfolio.journal import Attachment, Audience, Draft, Kept, Link, Response, ShownAs
@@ -237,7 +237,7 @@ class OpenModule:
         gone = journal.taken_away(replace(stands, written=_second(now)))
         self._hold_back(stands, gone)
         self._journal.append(gone, now=now)
-        self._held_back.pop(id, None)
+        self._let_go(id)
         self.settle()
 
     def keep_receipt(self, receipt: Receipt) -> None:
@@ -283,7 +283,9 @@ class OpenModule:
         Raises:
             JournalError: what lies there may neither be used nor moved away.
         """
-        if self._bring_in() or self._journal.lines:
+        brought = self._bring_in()
+        self._finish_narrowing()
+        if brought or self._journal.lines:
             self.settle(thorough=True)
 
     def _bring_in(self) -> bool:
@@ -413,7 +415,7 @@ class OpenModule:
         else:
             self._hold_back(stood, wanted)
             line = self._journal.append(wanted, now=now)
-            self._held_back.pop(wanted.id, None)
+            self._let_go(wanted.id)
         self.settle()
         return line
 
@@ -427,10 +429,32 @@ class OpenModule:
             return
         narrower = agreeing.narrowed(stood, wanted)
         if narrower != stood:
+            if narrower.audience is Audience.SELF:
+                # Nothing in the folder can tell that it was taken out on purpose.
+                withheld.mark(self._journal.folder, stood.id)
             later = max(_second(self._now()), stood.written + timedelta(seconds=1))
             # Later words stand: opened again, the narrower one in the folder is believed.
             self._held_back[stood.id] = replace(narrower, written=later)
             self.settle()
+
+    def _let_go(self, id: str) -> None:
+        """The journal says now who may read an entry: nothing need be held back."""
+        self._held_back.pop(id, None)
+        withheld.unmark(self._journal.folder, id)
+
+    def _finish_narrowing(self) -> None:
+        """Make private what was being made private when a kernel was killed."""
+        stands = self.standing()
+        for id in withheld.marked(self._journal.folder):
+            if id in stands and stands[id].audience is not Audience.SELF:
+                private = replace(stands[id], audience=Audience.SELF)
+                self._held_back[id] = private
+                try:
+                    self._journal.append(private, now=self._now())
+                except JournalError as error:
+                    self._noticed.faults.append(error)
+                    continue
+            self._let_go(id)
 
 
 def _or(given: T | Same, stood: T) -> T:
