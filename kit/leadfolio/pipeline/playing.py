@@ -11,7 +11,7 @@ from leadfolio.edges.disk import files, stories
 from leadfolio.edges.disk.stories import HandedInTold, KeptTold, Story, TakenAwayTold
 from leadfolio.errors import CourseError
 from leadfolio.journal import Draft, Kept, Link
-from leadfolio.kinds import Value
+from leadfolio.kinds import Value, read_data
 from leadfolio.session.handing_in import fetch, submit
 from leadfolio.session.keeping import SAME, OpenModule, Same, open_module
 
@@ -109,7 +109,7 @@ class _Cohort:
             built_on=_given(self._named(one.built_on)),
             exemplar=_given(one.exemplar),
             drafts=_given(_process(opened.drafts(id) if id else (), one)),
-            data=_given(self._data(one)),
+            data=_given(self._data(one, opened, task)),
             files=SAME
             if one.pictures is None
             else [
@@ -154,13 +154,21 @@ class _Cohort:
             )
         return self._open[story.name, module]
 
-    def _data(self, one: KeptTold) -> dict[str, Value] | None:
-        if one.data is None:
+    def _data(self, one: KeptTold, opened: OpenModule, task: str) -> dict[str, Value] | None:
+        asked = opened.released.task(task)
+        if one.data is None or asked is None:
             return None
-        return {
+        named = {
             name: self._id(value) if name in REFERENCES and isinstance(value, str) else value
             for name, value in one.data.items()
         }
+        data, strange = read_data(asked.kind, named)
+        if strange:
+            raise CourseError(
+                f"the sample's story keeps {', '.join(strange)} in a task of kind {asked.kind}",
+                do="install leadfolio again; if it stays so, please report it",
+            )
+        return data
 
     def _named(self, keys: tuple[str, ...] | None) -> tuple[str, ...] | None:
         return None if keys is None else tuple(self._id(key) for key in keys)

@@ -5,6 +5,7 @@ handed in there.
 """
 
 import tomllib
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ class KeptTold(_Strict, frozen=True, kw_only=True):
 
     `key` names the entry in its story and `story.key` in the others'; a key that was kept
     before is the same entry, and its `task` need not be said again. `process`
-    are notes on the earlier versions, oldest first: with it, they are shown.
+    are notes on the earlier versions, oldest first: with it, they are shown. `data` is whole,
+    each time it is told.
     """
 
     at: datetime
@@ -48,7 +50,7 @@ class KeptTold(_Strict, frozen=True, kw_only=True):
     built_on: tuple[str, ...] | None = None
     exemplar: bool | None = None
     process: tuple[str, ...] | None = None
-    data: dict[str, str | tuple[str, ...] | None] | None = None
+    data: dict[str, str | tuple[str | dict[str, str], ...] | None] | None = None
 
 
 class TakenAwayTold(_Strict, frozen=True, kw_only=True):
@@ -76,9 +78,13 @@ class Story(_Strict, frozen=True, kw_only=True):
     handed_in: tuple[HandedInTold, ...] = ()
 
 
-def read_stories(sample: Path) -> tuple[Story, ...]:
-    """Return every story of a sample, in the order of their folders' names."""
-    return tuple(_story(path) for path in sorted((sample / "leaders").iterdir()))
+def read_stories(sample: Path, *, listed: bool = True) -> tuple[Story, ...]:
+    """Return every story of a sample, in the order of their folders' names.
+
+    What is told of a module that the sample's course does not list waits, unless `listed` is false.
+    """
+    modules = set(_toml(sample / "course.toml")["modules"]) if listed else None
+    return tuple(_story(path, modules) for path in sorted((sample / "leaders").iterdir()))
 
 
 def read_pictures(sample: Path) -> dict[str, str]:
@@ -87,11 +93,11 @@ def read_pictures(sample: Path) -> dict[str, str]:
     return msgspec.convert(raw, dict[str, str])
 
 
-def _story(folder: Path) -> Story:
+def _story(folder: Path, modules: Collection[str] | None) -> Story:
     """Read one leader's folder. The name of a file is the module that it tells of."""
     raw = {"name": folder.name, **_toml(folder / "leader.toml")}
     for path in sorted(folder.glob("*.toml")):
-        if path.name == "leader.toml":
+        if path.name == "leader.toml" or (modules is not None and path.stem not in modules):
             continue
         for name, told in _toml(path).items():
             raw.setdefault(name, []).extend(
