@@ -23,6 +23,7 @@ EDGES = {
     "rendering": {"jinja2", "markupsafe"},
     "running": {"papermill", "nbclient", "jupyter_client", "jupyter_core", "nbformat"},
     "serving": set(),
+    "translating": {"babel"},
     "voila": set(),
     "zipping": set(),
     "widgets": {"anywidget", "ipywidgets", "IPython", "traitlets"},

@@ -24,7 +24,8 @@ def environment():
 def used(environment, name):
     source = (HTML / name).read_text(encoding="utf-8")
     imported = set(re.findall(r'{% import "\S+" as (\w+)', source))
-    return meta.find_undeclared_variables(environment.parse(source)) - imported
+    asked = meta.find_undeclared_variables(environment.parse(source))
+    return asked - imported - set(environment.globals)
 
 
 @pytest.mark.parametrize("page", [*PAGES, SitePage], ids=lambda page: page.__name__)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from leadfolio import times
 from leadfolio.errors import SiteError
-from leadfolio.pages import Planned, addresses, changes
+from leadfolio.pages import Planned, addresses, changes, tongues
 
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -49,11 +49,63 @@ class Markdown(Protocol):
         """Return how the words go on after those that a piece is named by."""
 
 
+class Words(Protocol):
+    """The site's own words and its calendar: `edges.translating`, handed in by the pipeline.
+
+    `tongue` is the language of the words, `dates` that of the days: a calendar is known for
+    more languages than anyone has translated the words into.
+    """
+
+    tongue: str
+    dates: str
+
+    def gettext(self, message: str) -> str:
+        """Return a sentence of the site in its language."""
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """Return the sentence for so many of something."""
+
+    def written_out(self, day: date) -> str:
+        """Return a day as people write it."""
+
+    def month(self, day: date) -> str:
+        """Return a day's month and year as people write them."""
+
+
+class English:
+    """The words as they stand in the templates: nothing has to be looked up for them."""
+
+    tongue = dates = tongues.ENGLISH
+
+    def gettext(self, message: str) -> str:
+        """Return the sentence itself."""
+        return message
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """Return one of two sentences."""
+        return one if n == 1 else many
+
+    def written_out(self, day: date) -> str:
+        """Return a day as people write it.
+
+        >>> English().written_out(date(2026, 12, 1))
+        '1 December 2026'
+        """
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+    def month(self, day: date) -> str:
+        """Return a day's month and year as people write them."""
+        return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+ENGLISH = English()
+
+
 class Renderer:
     """Renders planned pages with the templates in `templates`/site."""
 
-    def __init__(self, templates: Path, *, markdown: Markdown) -> None:
-        self._environment = environment(templates, markdown=markdown)
+    def __init__(self, templates: Path, *, markdown: Markdown, words: Words = ENGLISH) -> None:
+        self._environment = environment(templates, markdown=markdown, words=words)
 
     def render(self, planned: Planned) -> bytes:
         """Return the bytes of one file of the site.
@@ -73,9 +125,14 @@ class Renderer:
         return _UNWRITABLE_BEYOND.sub(b"", _UNWRITABLE.sub("", page).encode("utf-8"))
 
 
-def environment(templates: Path, *, markdown: Markdown) -> Environment:
-    """Return what templates are read with: everything escaped, nothing left unsaid."""
+def environment(templates: Path, *, markdown: Markdown, words: Words = ENGLISH) -> Environment:
+    """Return what templates are read with: everything escaped, nothing left unsaid.
+
+    `_("…")` and `ngettext("…", "…", n)` say the site's own words; what they are given by name
+    is escaped, what they say is not. `dates` is the language of the days where it is another.
+    """
     made = Environment(
+        extensions=["jinja2.ext.i18n"],
         loader=FileSystemLoader(templates / "site"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -84,22 +141,26 @@ def environment(templates: Path, *, markdown: Markdown) -> Environment:
         keep_trailing_newline=True,
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["dates"] = words.dates if words.dates != words.tongue else ""
     made.filters |= {
         "changed_from": lambda after, before: changes.changes(
             markdown.lines(before), markdown.lines(after)
         ),
+        "direction": tongues.direction,
         "excerpt": markdown.excerpt,
         "go_on_from": markdown.go_on_from,
         "link": _link,
         "markdown": lambda text, prefix, first=3: Markup(
             markdown.html(text, prefix=prefix, first=first)
         ),
-        "month": lambda at: f"{MONTHS[at.month - 1]} {at.year}",
+        "month": lambda at: words.month(_day(at)),
         "percent": percent,
         "plain": markdown.plain,
         "stamp": times.stamp,
         "straight": lambda text: _TURNING.sub("", text),
-        "written_out": written_out,
+        "written_out": lambda at: words.written_out(_day(at)),
     }
     return made
 
@@ -121,14 +182,9 @@ def percent(path: str) -> str:
     return quote(path, safe="/")
 
 
-def written_out(at: datetime | date) -> str:
-    """Return a day as people write it, in UTC.
-
-    >>> written_out(date(2026, 12, 1))
-    '1 December 2026'
-    """
-    day = at.astimezone(UTC) if isinstance(at, datetime) else at
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def _day(at: datetime | date) -> date:
+    """Return a day, or the day of a time, in UTC."""
+    return at.astimezone(UTC).date() if isinstance(at, datetime) else at
 
 
 def _told(context: object) -> dict[str, Any]:

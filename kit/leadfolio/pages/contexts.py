@@ -23,6 +23,8 @@ class SitePage:
     section: str = field(metadata={"help": "the part of the site this page is in, for the menu"})
     here: str = field(metadata={"help": "this page's own path below the site's root"})
     address: str = field(metadata={"help": "the site's address on the web, or empty"})
+    tongue: str = field(metadata={"help": "the language of the site's own words (BCP 47)"})
+    course_language: str = field(metadata={"help": "the language the course is written in"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,8 @@ def feeds(seen: Overview) -> Iterator[tuple[str, AtomFeed | JsonFeed]]:
 def title(seen: Overview, who: Byline | None = None) -> str:
     """Return what a feed is called: the cohort's, or one leader's."""
     whole = f"{seen.course.title}: {seen.course.cohort}"
-    return f"{who.name} in {whole}" if who else whole
+    named = seen.say("%(who)s in %(portfolio)s")
+    return named % {"who": who.name, "portfolio": whole} if who else whole
 
 
 def atom(seen: Overview, path: str, *, home: str, title: str, told: Iterable[Piece]) -> AtomFeed:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from leadfolio.course import Course, Module, Task
 from leadfolio.journal import Audience
 from leadfolio.kinds import Kind
-from leadfolio.pages import addresses, pieces
+from leadfolio.pages import addresses, pieces, tongues
 from leadfolio.pages.pieces import Byline, Mention, Piece, Place
+from leadfolio.pages.tongues import Say
 from leadfolio.portfolio import Entry, Portfolio
 
 
@@ -27,7 +28,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Everything the pages are made from. `pieces` are newest first; all ids are of them."""
+    """Everything the pages are made from. `pieces` are newest first; all ids are of them.
+
+    `say` gives the site's own words in its language, `tongue`.
+    """
 
     course: Course
     audience: Audience
@@ -40,6 +44,8 @@ class Overview:
     replies: Mapping[str, tuple[str, ...]]
     answered: Mapping[str, str]
     manners: Mapping[str, str]
+    say: Say
+    tongue: str
 
     def mentions(self, ids: Iterable[str]) -> tuple[Mention, ...]:
         """Return pieces as they are named in passing."""
@@ -55,8 +61,8 @@ class Overview:
         return by_name(everyone.values())
 
 
-def overview(portfolio: Portfolio) -> Overview:
-    """Return a portfolio seen whole."""
+def overview(portfolio: Portfolio, *, say: Say = str, tongue: str = tongues.ENGLISH) -> Overview:
+    """Return a portfolio seen whole, told in the site's language."""
     entries = {entry.id: entry for entry in portfolio.entries}
     answered = {
         entry.id: entry.answers_to
@@ -69,7 +75,7 @@ def overview(portfolio: Portfolio) -> Overview:
     }
     replies = _turned((id, (to,)) for id, to in answered.items())
     tasks = _tasks(portfolio)
-    found = _pieces(portfolio, tasks, answered=answered, replies=replies)
+    found = _pieces(portfolio, tasks, answered=answered, replies=replies, say=say)
     return Overview(
         course=portfolio.course,
         audience=portfolio.audience,
@@ -82,6 +88,8 @@ def overview(portfolio: Portfolio) -> Overview:
         replies=replies,
         answered=answered,
         manners={id: str(entry.data.get("manner") or "") for id, entry in entries.items()},
+        say=say,
+        tongue=tongue,
     )
 
 
@@ -142,6 +150,7 @@ def _pieces(
     *,
     answered: Mapping[str, str],
     replies: Mapping[str, tuple[str, ...]],
+    say: Say,
 ) -> dict[str, Piece]:
     titles = {module.id: module.title for module in portfolio.modules}
     bylines = {e.person.slug: pieces.byline(e.person) for e in portfolio.entries}
@@ -149,7 +158,7 @@ def _pieces(
     tags = dict(_tag_names(portfolio.entries))
     mentions = {
         entry.id: Mention(
-            name=pieces.name_of(entry),
+            name=pieces.name_of(entry, say=say),
             path=addresses.entry(entry.id),
             language=pieces.language_of(entry, language),
             by=bylines[entry.person.slug],
@@ -165,7 +174,7 @@ def _pieces(
             language=mentions[entry.id].language,
             text=entry.text,
             kind=entry.kind.value,
-            kind_name=pieces.KIND_NAMES[entry.kind],
+            kind_name=say(pieces.KIND_NAMES[entry.kind]),
             prompt=entry.prompt,
             by=bylines[entry.person.slug],
             first_written=entry.first_written,
@@ -179,18 +188,23 @@ def _pieces(
                 for path in dict.fromkeys(addresses.tag(tag) for tag in entry.tags)
             ),
             moment=entry.moment.value if entry.moment else "",
-            moment_name=pieces.MOMENTS[entry.moment][0] if entry.moment else "",
+            moment_name=say(pieces.MOMENTS[entry.moment][0]) if entry.moment else "",
             links=tuple(pieces.links(entry)),
-            media=tuple(pieces.shown(media) for media in entry.files),
-            answers=pieces.answers(entry),
+            media=tuple(pieces.shown(media, say=say) for media in entry.files),
+            answers=pieces.answers(entry, say=say),
             drafts=entry.drafts,
             exemplar=entry.exemplar,
-            manner=pieces.CHOICE_NAMES.get(str(entry.data.get("manner")), ""),
+            manner=_said(say, pieces.CHOICE_NAMES.get(str(entry.data.get("manner")), "")),
             to=mentions.get(answered.get(entry.id, "")),
             replies=len(replies.get(entry.id, ())),
         )
         for entry in portfolio.entries
     }
+
+
+def _said(say: Say, words: str) -> str:
+    # A catalogue's answer to nothing is its own heading.
+    return say(words) if words else ""
 
 
 def _tag_names(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from leadfolio.cohort import Person
 from leadfolio.journal import Draft, Link, Moment
 from leadfolio.kinds import FORMS, Field, Kind, Shape, Value
 from leadfolio.pages import addresses
+from leadfolio.pages.tongues import Say
 from leadfolio.portfolio import Entry, Media, Picture
 
 LEADING_OUT = ("https://", "http://", "mailto:")
@@ -42,6 +43,12 @@ COLUMN_NAMES: Mapping[str, str] = {
     "note": "Note",
     "gives": "What they give",
 }
+MODALITY_NAMES: Mapping[str, str] = {
+    "virtual": "virtual",
+    "face-to-face": "face to face",
+    "blended": "blended",
+}
+FORM_NAMES: Mapping[str, str] = {"picture": "Picture", "sound": "Sound", "video": "Video"}
 # Each moment: a piece of it, all of them, and what they have in common.
 MOMENTS: Mapping[Moment, tuple[str, str, str]] = {
     Moment.FRUSTRATION: ("A frustration", "Frustrations", "What stood in the way, told plainly."),
@@ -152,14 +159,14 @@ class Piece:
     replies: int = field(metadata={"help": "how many pieces answer it"})
 
 
-def name_of(entry: Entry) -> str:
+def name_of(entry: Entry, *, say: Say = str) -> str:
     """Return an entry's title, else its first words, else what kind of piece it is."""
     lead = (str(v) for v in entry.data.values() if isinstance(v, str) and " " in v)
     for words in (entry.title, entry.text, *lead, *(f.alt for f in entry.files)):
         found = first_words(words) if words is not entry.title else " ".join(words.split())
         if found:
             return found
-    return KIND_NAMES[entry.kind]
+    return say(KIND_NAMES[entry.kind])
 
 
 def first_words(markdown: str, most: int = 64) -> str:
@@ -261,7 +268,7 @@ def links(entry: Entry) -> Iterator[Link]:
             yield replace(link, url=written)
 
 
-def shown(media: Media) -> Shown:
+def shown(media: Media, *, say: Say = str) -> Shown:
     """Return a file as pages show it."""
     form = {"image": "picture", "audio": "sound", "video": "video"}.get(
         media.type.partition("/")[0], "file"
@@ -274,7 +281,7 @@ def shown(media: Media) -> Shown:
         type=media.type,
         alt=media.alt,
         size=_size(media.bytes),
-        called=media.type.partition("/")[2].upper() if form == "file" else form.capitalize(),
+        called=media.type.partition("/")[2].upper() if form == "file" else say(FORM_NAMES[form]),
         width=media.width,
         height=media.height,
         sizes=(*sorted(smaller, key=lambda size: size.width), whole) if media.width else (),
@@ -288,27 +295,27 @@ def _size(length: int) -> str:
     return f"{max(1, round(length / 1000))} KB"
 
 
-def answers(entry: Entry) -> tuple[Answer, ...]:
+def answers(entry: Entry, *, say: Say = str) -> tuple[Answer, ...]:
     """Return what an entry's kind keeps beside its words.
 
     The pieces it names and the manner it answers in are told elsewhere.
     """
     asked = (f for f in FORMS[entry.kind].fields if f.shape is not Shape.ENTRY)
     told = (f for f in asked if f.name != "manner" and entry.data.get(f.name))
-    return tuple(_answer(f, entry.data[f.name]) for f in told)
+    return tuple(_answer(f, entry.data[f.name], say) for f in told)
 
 
-def _answer(asked: Field, value: Value) -> Answer:
-    label = LABELS.get(asked.name, asked.label)
+def _answer(asked: Field, value: Value, say: Say) -> Answer:
+    label = say(LABELS.get(asked.name, asked.label))
     if isinstance(value, str):
         if asked.shape is Shape.DATE:
             return Answer(name=asked.name, label=label, day=date.fromisoformat(value))
         if asked.shape is Shape.CHOICE:
-            chosen = CHOICE_NAMES.get(value, value)
+            chosen = say(CHOICE_NAMES.get(value, value))
             return Answer(name=asked.name, label=label, words=chosen)
         return Answer(name=asked.name, label=label, text=value)
     rows = tuple(
-        tuple(row.get(name, "") for name in asked.columns)
+        tuple(_cell(name, row.get(name, ""), say) for name in asked.columns)
         for row in value or ()
         if isinstance(row, dict)
     )
@@ -316,6 +323,11 @@ def _answer(asked: Field, value: Value) -> Answer:
         name=asked.name,
         label=label,
         items=tuple(text for text in value or () if isinstance(text, str)),
-        columns=tuple(COLUMN_NAMES.get(name, name.capitalize()) for name in asked.columns),
+        columns=tuple(say(COLUMN_NAMES[name]) for name in asked.columns),
         rows=rows,
     )
+
+
+def _cell(column: str, words: str, say: Say) -> str:
+    chosen = MODALITY_NAMES.get(words, "") if column == "kind" else ""
+    return say(chosen) if chosen else words

@@ -9,7 +9,7 @@ from leadfolio import course as courses
 from leadfolio.course import Module
 from leadfolio.journal import Audience
 from leadfolio.kinds import Kind
-from leadfolio.pages import addresses, feeds, pieces
+from leadfolio.pages import addresses, feeds, pieces, tongues
 from leadfolio.pages.contexts import (
     Acquaintance,
     EntryPage,
@@ -38,6 +38,7 @@ from leadfolio.pages.contexts import (
 )
 from leadfolio.pages.overview import Asked, Overview, by_name, mention, overview
 from leadfolio.pages.pieces import Byline, Piece, Place
+from leadfolio.pages.tongues import Say
 from leadfolio.portfolio import Portfolio
 
 NEWEST = 7
@@ -67,9 +68,14 @@ class Planned:
     site: SitePage
 
 
-def plan(portfolio: Portfolio) -> tuple[Planned, ...]:
-    """Return every page of a portfolio's site, always in the same order."""
-    seen = overview(portfolio)
+def plan(
+    portfolio: Portfolio, *, say: Say = str, tongue: str = tongues.ENGLISH
+) -> tuple[Planned, ...]:
+    """Return every page of a portfolio's site, always in the same order.
+
+    `say` gives the site's own words in the language `tongue`.
+    """
+    seen = overview(portfolio, say=say, tongue=tongue)
     return tuple(
         Planned(path=path, page=page, site=_around(seen, path)) for path, page in _pages(seen)
     )
@@ -101,6 +107,8 @@ def _around(seen: Overview, path: str) -> SitePage:
         section={"leaders": "people", "e": "", "tags": ""}.get(folder, folder),
         here=path,
         address=feeds.address(seen),
+        tongue=seen.tongue,
+        course_language=seen.course.language,
     )
 
 
@@ -156,7 +164,7 @@ def _module(seen: Overview, module: Module) -> ModulePage:
     tasks = tuple(
         TaskLine(
             place=task.place,
-            kind_name=pieces.KIND_NAMES[task.kind],
+            kind_name=seen.say(pieces.KIND_NAMES[task.kind]),
             optional=task.optional,
             newest=tuple(map(mention, seen.of_task(task)[:OF_ONE_TASK])),
         )
@@ -189,7 +197,7 @@ def _tasks(seen: Overview) -> Pages:
             TaskPage(
                 title=task.place.name,
                 prompt=pieces.beyond_first_sentence(task.prompt),
-                kind_name=pieces.KIND_NAMES[task.kind],
+                kind_name=seen.say(pieces.KIND_NAMES[task.kind]),
                 module=Place(name=module.title, path=addresses.module(module.id)),
                 standard=_standard_place(seen, fed) if fed else None,
                 pieces=seen.of_task(task),
@@ -302,9 +310,11 @@ def _moment_lines(seen: Overview) -> tuple[MomentLine, ...]:
     return tuple(
         MomentLine(
             name=moment.value,
-            about=about,
+            about=seen.say(about),
             place=Place(
-                name=many, path=addresses.moment(moment.value), count=len(felt[moment.value])
+                name=seen.say(many),
+                path=addresses.moment(moment.value),
+                count=len(felt[moment.value]),
             ),
             newest=next(iter(felt[moment.value]), None),
         )
@@ -375,7 +385,7 @@ def _learnings(seen: Overview) -> tuple[Learning, ...]:
                     Learning(
                         learner=piece.by,
                         teacher=source.by,
-                        how=how,
+                        how=seen.say(how),
                         piece=mention(piece),
                         source=mention(source),
                     )

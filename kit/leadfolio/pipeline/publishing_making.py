@@ -53,7 +53,8 @@ def make(
     """
     gathered = publishing_reading.gather(order.course, course, members, at=order.at)
     content = _content(order, course, members, gathered)
-    planned = pages.plan(content.portfolio)
+    words = publishing_pages.words(course.language)
+    planned = pages.plan(content.portfolio, say=words.gettext, tongue=words.tongue)
     old: Mapping[str, Held] = order.before.held if order.before else {}
     standing = site.standing(order.out, old)
     most = course.file_mb * 1024 * 1024

@@ -12,7 +12,7 @@ from leadfolio.edges.disk.site import Held, Piece
 from leadfolio.portfolio import Portfolio
 
 if TYPE_CHECKING:
-    from leadfolio.edges.rendering import Renderer
+    from leadfolio.edges.rendering import Renderer, Words
     from leadfolio.pages import Planned
 
 # Below this, starting other processes takes longer than they save.
@@ -69,12 +69,25 @@ def _rendered(pages: Sequence["Planned"], *, jobs: int) -> Iterator[bytes]:
 
 
 @functools.cache
-def _renderer() -> "Renderer":
+def words(language: str) -> "Words":
+    """Return the site's own words in a language, and its calendar. Plain English loads nothing."""
+    from leadfolio.edges import rendering
+    from leadfolio.pages import tongues
+
+    if tongues.is_plain_english(language):
+        return rendering.ENGLISH
+    from leadfolio.edges import translating
+
+    return translating.Catalogue(files.shipped("templates"), language)
+
+
+@functools.cache
+def _renderer(language: str) -> "Renderer":
     """Return this process's renderer: it compiles each template once."""
     from leadfolio.edges import markup, rendering
 
-    return rendering.Renderer(files.shipped("templates"), markdown=markup)
+    return rendering.Renderer(files.shipped("templates"), markdown=markup, words=words(language))
 
 
 def _render(page: "Planned") -> bytes:
-    return _renderer().render(page)
+    return _renderer(page.site.course_language).render(page)
