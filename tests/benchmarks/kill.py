@@ -2,23 +2,26 @@
 
     python tests/benchmarks/kill.py [times]
 
-In turn the kernel, the server with its kernels, the tab, and the tab while someone writes on
-without a pause are killed, for real. What was typed more than two seconds before must be there
-again. First prints how long an acknowledged save takes, beyond the pause that begins it.
+In turn the kernel, the server with its kernels, the network, the tab, the whole browser, and the
+tab while someone writes on without a pause are killed, for real, in JupyterLab and in Voilà. What
+was typed more than two seconds before must be there again. First prints how long an acknowledged
+save takes, beyond the pause that begins it.
 """
 
 import contextlib
 import json
+import os
 import re
 import runpy
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
 from leadfolio.course import Task
 from leadfolio.kinds import Kind
@@ -26,7 +29,9 @@ from leadfolio.kinds import Kind
 GROUND = runpy.run_path(str(Path(__file__).parents[1] / "browser" / "leaders_lab.py"))
 TASKS = (Task(id="why-educator", kind=Kind.REFLECT, prompt="Why?"),)
 PAUSE = 700.0  # milliseconds, as editor.js has it
-WAYS = ("kernel", "tab", "server", "tab while writing on")
+HOW = "kernel|tab|server|network|browser|tab while writing on|network, then the tab".split("|")
+WHERE = ("Lab", "Voilà")
+WAYS = [(how, where) for how in HOW for where in WHERE]
 # Notes each change of the status line, and whether "Saved" was ever said of words not on disk.
 WATCH = """
 (() => {
@@ -40,49 +45,98 @@ WATCH = """
 """
 
 
+class Leader:
+    """Someone at a browser of their own, whose profile outlives it."""
+
+    def __init__(self, playwright: Playwright, ground: Path) -> None:
+        self.home, self._profile, self._playwright = ground / "home", ground / "profile", playwright
+        GROUND["fetched"](self.home, TASKS)
+        self.lab = GROUND["Lab"](self.home)
+        self.wire = GROUND["Wire"](self.lab.port)
+        self.lab.seen_at = self.wire.address
+        self.lab.start()
+        self._browser = self._opened()
+
+    def _opened(self) -> BrowserContext:
+        browser = self._playwright.chromium.launch_persistent_context(
+            self._profile,
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            args=["--no-sandbox"],
+            viewport={"width": 1100, "height": 1000},
+        )
+        browser.set_default_timeout(90_000)
+        return browser
+
+    def comes_back(self, where: str) -> Page:
+        """Open the module anew, as someone who comes back does."""
+        page = self._browser.new_page()
+        if where == "Lab":
+            self.lab.open(page)
+            GROUND["run_all"](page)
+        else:
+            self.lab.open_in_voila(page)
+        expect(words(page)).to_be_enabled()
+        page.evaluate(WATCH)
+        return page
+
+    def kill_browser(self) -> None:
+        """Kill every process of the browser at once."""
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if (
+                    f"--user-data-dir={self._profile}".encode()
+                    in (process / "cmdline").read_bytes()
+                ):
+                    os.kill(int(process.name), signal.SIGKILL)
+        with contextlib.suppress(Error):
+            self._browser.close()
+        for lock in self._profile.glob("Singleton*"):
+            lock.unlink()
+        self._browser = self._opened()
+
+    def on_disk(self) -> set[str]:
+        """Return every text the journal holds."""
+        found = set()
+        for path in (self.home / "leadfolio").rglob("*.jsonl"):
+            for line in path.read_bytes().split(b"\n"):
+                with contextlib.suppress(ValueError):
+                    found.add(json.loads(line)["text"])
+        return found
+
+    def leaves(self) -> None:
+        with contextlib.suppress(Error):
+            self._browser.close()
+        with contextlib.suppress(AttributeError):
+            self.lab.stop()
+
+
 def main(times: int) -> int:
     """Kill so many times; return how many characters were lost."""
-    home = Path(tempfile.mkdtemp()) / "home"
-    GROUND["fetched"](home, TASKS)
-    lab = GROUND["Lab"](home)
-    lab.start()
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            context = browser.new_context(viewport={"width": 1100, "height": 1000})
-            context.set_default_timeout(90_000)
-            expect.set_options(timeout=90_000)
-            page = returned(lab, context)
+    ground = Path(tempfile.mkdtemp())
+    expect.set_options(timeout=90_000)
+    with sync_playwright() as playwright:
+        leader = Leader(playwright, ground)
+        try:
+            page = leader.comes_back("Lab")
             waits = saves(page, 30)
-            print(
-                f"acknowledged {statistics.median(waits):.0f} ms beyond the pause (median), ",
-                end="",
-            )
-            print(f"{max(waits):.0f} ms at most, of {len(waits)} saves", flush=True)
+            page.close()
+            print(f"acknowledged {statistics.median(waits):.0f} ms beyond the pause (median), "
+                  f"{max(waits):.0f} ms at most, of {len(waits)} saves", flush=True)  # fmt: skip
             lost, lies = 0, 0
             for n in range(times):
-                way = WAYS[n % len(WAYS)]
-                page, gone, untrue = killed(lab, context, page, way, n)
+                how, where = WAYS[n % len(WAYS)]
+                gone, untrue = killed(leader, how, where, n)
                 lost, lies = lost + gone, lies + untrue
-                print(f"{n + 1:3} {way:22} lost {gone}", "UNTRUE" if untrue else "", flush=True)
-            browser.close()
-    finally:
-        with contextlib.suppress(AttributeError):
-            lab.stop()
-        shutil.rmtree(home.parent, ignore_errors=True)
+                print(
+                    f"{n + 1:3} {how:22} {where:6} lost {gone}",
+                    "UNTRUE" if untrue else "",
+                    flush=True,
+                )
+        finally:
+            leader.leaves()
+            shutil.rmtree(ground, ignore_errors=True)
     print(f"{times} times killed, {lost} characters lost, {lies} times the screen said otherwise")
     return lost + lies
-
-
-def returned(lab, context) -> Page:
-    """Open the notebook anew and run it, as someone who comes back does."""
-    page = context.new_page()
-    lab.open(page)
-    GROUND["run_all"](page)
-    expect(words(page)).to_be_enabled()
-    page.evaluate(WATCH)
-    return page
 
 
 def words(page: Page):
@@ -101,47 +155,62 @@ def saves(page: Page, times: int) -> list[float]:
     return waits
 
 
-def killed(lab, context, page: Page, way: str, n: int) -> tuple[Page, int, bool]:
-    """Type, wait, kill and come back; return the page, what was lost, and whether it said otherwise."""
+def killed(leader: Leader, how: str, where: str, n: int) -> tuple[int, bool]:
+    """Type, wait, kill and come back; return what was lost, and whether the screen said otherwise."""
+    page = leader.comes_back(where)
     words(page).fill("")
     text = f"Number {n}. " + "The girl who stopped raising her hand. " * 3
     words(page).press_sequentially(text, delay=4)
-    if way == "tab while writing on":
+    if how == "tab while writing on":
         end = time.monotonic() + 2.2
         while time.monotonic() < end:  # never a pause for as long as a save waits for one
             words(page).press_sequentially("so ", delay=40)
     else:
         page.wait_for_timeout(2000)
-        if way == "kernel" and n % 8 == 4:  # half of them while words are on their way
-            lab.kill_kernels()
-            words(page).press_sequentially(" And more. ", delay=4)
-            # JupyterLab's own box about the kernel may take the last keys: what stood counts.
-            text = words(page).input_value()
-            page.wait_for_timeout(2000)
-    said = page.evaluate("window.said")
-    claimed = [value for _, line, value in said if line.startswith("Saved")]
-    truly = on_disk(lab.home)
-    untrue = any(value not in truly for value in claimed)
-    if way == "kernel":
-        lab.kill_kernels()
-    elif way == "server":
-        lab.kill()
-    page.close(run_before_unload=False)
-    if way == "server":
-        lab.start()
-    if way == "kernel":
-        time.sleep(1.5)  # the server starts another
-    page = returned(lab, context)
+    if how.startswith("network") or (
+        how == "kernel" and n // len(WAYS) % 2
+    ):  # while words are on their way
+        leader.wire.cut() if how.startswith("network") else leader.lab.kill_kernels()
+        words(page).press_sequentially(" And more. ", delay=4)
+        # JupyterLab's own box about the kernel may take the last keys: what stood counts.
+        text = words(page).input_value()
+        page.wait_for_timeout(2000)
+    untrue = bool(claimed(page) - leader.on_disk())
+    stays = how == "network"
+    match how:
+        case "kernel":
+            leader.lab.kill_kernels()
+        case "server":
+            leader.lab.kill()
+        case "browser":
+            leader.kill_browser()
+        case "network":
+            leader.wire.mend()
+    if not stays:
+        with contextlib.suppress(Error):
+            page.close(run_before_unload=False)
+        leader.wire.mend()
+        if how == "server":
+            leader.lab.start()
+        if how == "kernel":
+            time.sleep(1.5)  # the server starts another
+        page = leader.comes_back(where)
     with contextlib.suppress(AssertionError):
-        expect(page.locator(".leadfolio-status")).to_have_text(re.compile("^Saved"), timeout=20_000)
+        expect(page.locator(".leadfolio-status")).to_have_text(re.compile("^Saved"), timeout=30_000)
     # Words that differ from what stands are offered: who comes back takes them.
     use = page.get_by_role("button", name="Use them")
     if use.count():
         print("    offered", flush=True)
         use.first.click()
     back = words(page).input_value()
-    lost = 0 if back.startswith(text) else len(text) - common(text, back)
-    return page, lost, untrue or (bool(lost) and back not in on_disk(lab.home))
+    untrue = untrue or bool(claimed(page) - leader.on_disk())
+    page.close(run_before_unload=False)
+    return (0 if back.startswith(text) else len(text) - common(text, back)), untrue
+
+
+def claimed(page: Page) -> set[str]:
+    """Return every text that was in the box when the screen said that it was saved."""
+    return {value for _, line, value in page.evaluate("window.said") if line.startswith("Saved")}
 
 
 def common(one: str, other: str) -> int:
@@ -149,15 +218,5 @@ def common(one: str, other: str) -> int:
                 min(len(one), len(other)))  # fmt: skip
 
 
-def on_disk(home: Path) -> set[str]:
-    """Return every text the journal holds."""
-    found = set()
-    for path in (home / "leadfolio").rglob("*.jsonl"):
-        for line in path.read_bytes().split(b"\n"):
-            with contextlib.suppress(ValueError):
-                found.add(json.loads(line)["text"])
-    return found
-
-
 if __name__ == "__main__":
-    sys.exit(1 if main(int(sys.argv[1]) if len(sys.argv) > 1 else 52) else 0)
+    sys.exit(1 if main(int(sys.argv[1]) if len(sys.argv) > 1 else 56) else 0)

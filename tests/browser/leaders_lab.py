@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -49,6 +50,7 @@ class Lab:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.home, self.address = home, f"http://127.0.0.1:{self.port}"
+        self.seen_at = self.address  # what a browser asks for: another address, behind a wire
         self._ground = {
             **os.environ, "HOME": str(home), "IPYTHONDIR": str(home / ".ipython"), **surroundings,
         }  # fmt: skip
@@ -115,8 +117,60 @@ class Lab:
 
     def open(self, page) -> None:
         """Open the notebook in a page, and wait until it is there."""
-        page.goto(f"{self.address}/lab/tree/{NOTEBOOK}?reset")
+        page.goto(f"{self.seen_at}/lab/tree/{NOTEBOOK}?reset")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
+
+    def open_in_voila(self, page) -> None:
+        """Open the notebook in a page without code, and wait until it is there."""
+        page.goto(f"{self.seen_at}/voila/render/{NOTEBOOK}")
+        page.locator(".leadfolio-task").first.wait_for(timeout=90_000)
+
+
+class Wire:
+    """The network between a browser and a server: it can be cut, and mended."""
+
+    def __init__(self, port: int) -> None:
+        self._to, self._ends, self._up = port, [], True
+        self._ear = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._ear.getsockname()[1]}"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def cut(self) -> None:
+        """Nothing goes through any more, and nothing new is let in."""
+        self._up = False
+        while self._ends:
+            _hang_up(self._ends.pop())
+
+    def mend(self) -> None:
+        self._up = True
+
+    def _listen(self) -> None:
+        while True:
+            here, _ = self._ear.accept()
+            try:
+                there = socket.create_connection(("127.0.0.1", self._to)) if self._up else None
+            except OSError:
+                there = None
+            if there is None:
+                _hang_up(here)
+                continue
+            self._ends += [here, there]
+            for one, other in ((here, there), (there, here)):
+                threading.Thread(target=_carry, args=(one, other), daemon=True).start()
+
+
+def _carry(one: socket.socket, other: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while read := one.recv(65536):
+            other.sendall(read)
+    _hang_up(one)
+    _hang_up(other)
+
+
+def _hang_up(end: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
 
 
 def run_all(page) -> None:
