@@ -129,7 +129,8 @@ def environment(templates: Path, *, markdown: Markdown, words: Words = ENGLISH) 
     """Return what templates are read with: everything escaped, nothing left unsaid.
 
     `_("…")` and `ngettext("…", "…", n)` say the site's own words; what they are given by name
-    is escaped, what they say is not. `dates` is the language of the days where it is another.
+    is escaped, what they say is not. `spoken` is their language; `dates` that of the days, where
+    it is another.
     """
     made = Environment(
         extensions=["jinja2.ext.i18n"],
@@ -143,6 +144,7 @@ def environment(templates: Path, *, markdown: Markdown, words: Words = ENGLISH) 
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["spoken"] = words.tongue
     made.globals["dates"] = words.dates if words.dates != words.tongue else ""
     made.filters |= {
         "changed_from": lambda after, before: changes.changes(

@@ -110,7 +110,7 @@
         })
         .filter(function (each) { return each.weight; })
         .sort(function (a, b) { return b.weight - a.weight || a.n - b.n; });
-      count.textContent = found.length === 0 ? "No piece has these words." : found.length === 1 ? "1 piece" : found.length + " pieces";
+      count.textContent = found.length ? box.dataset.found.replace("{n}", found.length) : box.dataset.none;
       found.slice(0, 60).forEach(function (each) {
         var piece = each.ready.piece;
         var item = element("li");
@@ -120,7 +120,7 @@
         item.append(about, element("p", around(each.ready, terms[0]), { lang: piece.language, dir: "auto" }));
         list.append(item);
       });
-      if (found.length > 60) list.append(element("li", "And " + (found.length - 60) + " more: another word will narrow it.", { "class": "nothing" }));
+      if (found.length > 60) list.append(element("li", box.dataset.more.replace("{n}", found.length - 60), { "class": "nothing" }));
     }
 
     var asked = new URLSearchParams(location.search).get("q");
