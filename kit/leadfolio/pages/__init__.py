@@ -3,6 +3,8 @@
 pieces      an entry as pages tell of it
 overview    a portfolio seen whole: what leads from one piece to another
 contexts    one frozen context per template
+people      who learned from whom
+circles     the same as a drawing
 planning    every page at its path
 feeds       what is told to those who follow from afar
 changes     what changed between two versions of a text

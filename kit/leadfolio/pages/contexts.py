@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from leadfolio.course import Reading
+from leadfolio.pages.circles import Circle
 from leadfolio.pages.pieces import Byline, Mention, Piece, Place
 
 
@@ -262,6 +263,9 @@ class PeoplePage:
 
     template: ClassVar[str] = "people.html.j2"
 
+    drawing: Circle | None = field(
+        metadata={"help": "the same drawn, if there is anything to draw"}
+    )
     learnings: tuple[Learning, ...] = field(metadata={"help": "each learning, newest first"})
     people: tuple[Acquaintance, ...] = field(metadata={"help": "everyone who shared, by name"})
 

@@ -1,6 +1,6 @@
 """The plan of a site: every page of it, each at its path, each with what it is told."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -9,14 +9,12 @@ from leadfolio import course as courses
 from leadfolio.course import Module
 from leadfolio.journal import Audience
 from leadfolio.kinds import Kind
-from leadfolio.pages import addresses, feeds, pieces, tongues
+from leadfolio.pages import addresses, feeds, people, pieces, tongues
 from leadfolio.pages.contexts import (
-    Acquaintance,
     EntryPage,
     FrontPage,
     LeaderPage,
     LeadersPage,
-    Learning,
     LogPage,
     ModulePage,
     ModulesPage,
@@ -25,7 +23,6 @@ from leadfolio.pages.contexts import (
     MomentsPage,
     Month,
     Page,
-    PeoplePage,
     SearchIndex,
     SearchPage,
     SitePage,
@@ -37,7 +34,7 @@ from leadfolio.pages.contexts import (
     TaskPage,
 )
 from leadfolio.pages.overview import Asked, Overview, by_name, mention, overview
-from leadfolio.pages.pieces import Byline, Piece, Place
+from leadfolio.pages.pieces import Piece, Place
 from leadfolio.pages.tongues import Say
 from leadfolio.portfolio import Portfolio
 
@@ -48,13 +45,6 @@ OF_ONE_LEADER = 2
 OF_ONE_TASK = 3
 # The task in which a leader names what they steer by; the format has no other sign of it.
 TRUE_NORTH = "true-north"
-HOW = {
-    "thanks": "gave thanks for",
-    "question": "asked about",
-    "builds-on": "built on",
-    "challenge": "challenged",
-    "": "answered",
-}
 
 Pages = Iterator[tuple[str, Page]]
 
@@ -92,7 +82,7 @@ def _pages(seen: Overview) -> Pages:
     log = tuple(piece for piece in seen.pieces if piece.kind == Kind.LOG)
     yield addresses.LOG, LogPage(months=_months(log))
     yield from _standards(seen)
-    yield addresses.PEOPLE, _people(seen)
+    yield addresses.PEOPLE, people.people_page(seen)
     yield addresses.SEARCH, SearchPage(index=addresses.SEARCH_INDEX, listed=seen.pieces)
     yield addresses.SEARCH_INDEX, SearchIndex(pieces=seen.pieces)
     yield from feeds.feeds(seen)
@@ -216,7 +206,7 @@ def _task_beside(seen: Overview, n: int, step: int) -> Place | None:
 def _leaders(seen: Overview) -> Pages:
     everyone = seen.people()
     yield addresses.LEADERS, LeadersPage(leaders=everyone)
-    learnings = _learnings(seen)
+    learnings = people.learnings(seen)
     for who in everyone:
         theirs = tuple(piece for piece in seen.pieces if piece.by.path == who.path)
         feed = who.path.removesuffix("index.html") + "feed.xml"
@@ -350,48 +340,3 @@ def _standards(seen: Overview) -> Pages:
                 others=tuple(each for each in listed if each is not place),
             ),
         )
-
-
-def _people(seen: Overview) -> PeoplePage:
-    learnings = _learnings(seen)
-    teachers: dict[str, list[Byline]] = defaultdict(list)
-    learners: dict[str, list[Byline]] = defaultdict(list)
-    for each in learnings:
-        teachers[each.learner.path].append(each.teacher)
-        learners[each.teacher.path].append(each.learner)
-    return PeoplePage(
-        learnings=learnings,
-        people=tuple(
-            Acquaintance(
-                who=who,
-                learned_from=by_name(teachers[who.path]),
-                taught=by_name(learners[who.path]),
-            )
-            for who in seen.people()
-        ),
-    )
-
-
-def _learnings(seen: Overview) -> tuple[Learning, ...]:
-    """Return who learned from whom, newest first; nobody from themselves."""
-    found = []
-    for piece in seen.pieces:
-        ways = [(seen.answered[piece.id], _how(seen, piece))] if piece.to else []
-        ways += [(source, HOW["builds-on"]) for source in seen.sources[piece.id]]
-        for id, how in dict(reversed(ways)).items():
-            source = seen.by_id[id]
-            if source.by != piece.by:
-                found.append(
-                    Learning(
-                        learner=piece.by,
-                        teacher=source.by,
-                        how=seen.say(how),
-                        piece=mention(piece),
-                        source=mention(source),
-                    )
-                )
-    return tuple(found)
-
-
-def _how(seen: Overview, piece: Piece) -> str:
-    return "studied" if piece.kind == Kind.EXAMINE else HOW.get(seen.manners[piece.id], HOW[""])
