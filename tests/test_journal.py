@@ -113,7 +113,7 @@ def said(text: str = "Quiet.", **more) -> Response:
     return Response(**{**given, **more})
 
 
-def kept(text: str, *, saved: datetime = AT, writer: str = "w1", **more) -> Kept:
+def kept(text: str = "Quiet.", *, saved: datetime = AT, writer: str = "w1", **more) -> Kept:
     return Kept(response=said(text, **more), saved=saved, writer=writer)
 
 
@@ -131,6 +131,25 @@ def test_a_line_is_one_line(response):
 
     assert "\n" not in line
     assert line.encode("utf-8")
+
+
+MAP = {"centre": "Ofa", "modalities": ({"name": "Radio", "kind": "virtual", "note": ""},)}
+
+
+def test_a_draft_of_a_map_keeps_what_was_drawn():
+    draft = Draft(written=AT, text="", note="Her aunt told me", data=MAP)
+    line = kept(kind=Kind.MAP, data=MAP, drafts=(draft,))
+
+    assert journal.decode(journal.encode(line), where="", writer="w1") == line
+
+
+def test_other_drafts_keep_words_alone():
+    draft = Draft(written=AT, text="first", data=MAP)
+    line = json.loads(journal.encode(kept(drafts=(draft,))))
+    read, _ = journal.read_response(line, where="")
+
+    assert read.drafts == (Draft(written=AT, text="first"),)
+    assert "data" not in journal.plain_draft(read.drafts[0])
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfff b", "\x00"])

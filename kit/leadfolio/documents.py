@@ -2,7 +2,7 @@
 
 import re
 
-from leadfolio import formats, times
+from leadfolio import formats, journal, times
 from leadfolio.kinds import Kind
 from leadfolio.portfolio import Entry, Portfolio
 
@@ -37,10 +37,7 @@ def _plain(entry: Entry) -> dict[str, object]:
         "built_on": list(entry.built_on),
         "answers_to": entry.answers_to,
         "exemplar": entry.exemplar,
-        "drafts": [
-            {"written": times.stamp(d.written), "text": d.text, "note": d.note}
-            for d in entry.drafts
-        ],
+        "drafts": [journal.plain_draft(draft) for draft in entry.drafts],
         "data": dict(entry.data),
     }
 

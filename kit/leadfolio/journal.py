@@ -67,11 +67,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An earlier text of an entry that its writer chose to show."""
+    """An earlier text of an entry that its writer chose to show; of a map, `data` as well."""
 
     written: datetime
     text: str
     note: str = ""
+    data: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,15 +205,24 @@ def plain(response: Response) -> dict[str, object]:
         ],
         "built_on": list(response.built_on),
         "exemplar": response.exemplar,
-        "drafts": [
-            {"written": times.stamp(d.written), "text": d.text, "note": d.note}
-            for d in response.drafts
-        ],
-        "data": {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in response.data.items()
-        },
+        "drafts": [plain_draft(draft) for draft in response.drafts],
+        "data": _plain_data(response.data),
     }
+
+
+def plain_draft(draft: Draft) -> dict[str, object]:
+    """Return a draft as the JSON object that formats.md §4 shows; `data` only where it has any."""
+    told = {"written": times.stamp(draft.written), "text": draft.text, "note": draft.note}
+    return {**told, "data": _plain_data(draft.data)} if draft.data else dict(told)
+
+
+def _plain_data(data: Mapping[str, Value]) -> dict[str, object]:
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in data.items()}
+
+
+def draft_data(kind: Kind, data: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return what a draft keeps beside its words: a map is drawn as it was, others are only read."""
+    return dict(data) if kind is Kind.MAP else {}
 
 
 def encode(kept: Kept) -> str:
@@ -303,7 +313,7 @@ def read_response(
         files=reader.files(raw),
         built_on=tuple(x for x in reader.items(raw, "built_on") if ids.is_entry_id(x)),  # type: ignore[misc]
         exemplar=raw.get("exemplar") is True,
-        drafts=reader.drafts(raw),
+        drafts=reader.drafts(raw, kind),
         data=data,
     )
     return response, tuple(reader.doubts)
@@ -455,13 +465,14 @@ class _Reader:
                 )
         return tuple(found)
 
-    def drafts(self, raw: dict[str, object]) -> tuple[Draft, ...]:
+    def drafts(self, raw: dict[str, object], kind: Kind) -> tuple[Draft, ...]:
         found = []
         for _, item in self.objects(raw, "drafts"):
             written = times.read(item.get("written"))
             if written is not None:
                 text, note = self.text(item, "text"), self.text(item, "note")
-                found.append(Draft(written=written, text=text, note=note))
+                data = draft_data(kind, read_data(kind, item.get("data"))[0])
+                found.append(Draft(written=written, text=text, note=note, data=data))
         return tuple(sorted(found, key=lambda draft: draft.written))
 
 

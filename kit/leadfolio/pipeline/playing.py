@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from leadfolio import journal
 from leadfolio.edges.disk import files, stories
 from leadfolio.edges.disk.stories import HandedInTold, KeptTold, Story, TakenAwayTold
 from leadfolio.errors import CourseError
@@ -197,8 +198,13 @@ def _process(lines: Iterable[Kept], one: KeptTold) -> list[Draft] | None:
     """Return the earlier texts of an entry with the story's notes on them, if they are shown."""
     if one.process is None:
         return None
-    earlier = {line.response.text: line.response.written for line in lines}
+    earlier = {line.response.text: line.response for line in lines}
     return [
-        Draft(written=written, text=text, note=note)
-        for (text, written), note in zip(earlier.items(), one.process, strict=False)
+        Draft(
+            written=then.written,
+            text=then.text,
+            note=note,
+            data=journal.draft_data(then.kind, then.data),
+        )
+        for then, note in zip(earlier.values(), one.process, strict=False)
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from leadfolio import times
+from leadfolio import journal, times
 from leadfolio.journal import Draft, Kept, Response
 
 Message = dict[str, object]
@@ -61,11 +61,20 @@ def chosen(lines: Sequence[Kept], raw: object) -> tuple[Draft, ...]:
     known = lines[-1].response.drafts if lines else ()
     foreign = [d for d in known if not any(_is(d, line) for line, _ in named)]
     mine = [
-        Draft(written=line.response.written, text=line.response.text, note=note)
+        _draft(line.response, note)
         for line, note in named
         if note is not None and line.response.text.strip()
     ]
     return tuple(sorted([*foreign, *mine], key=lambda draft: draft.written))
+
+
+def _draft(response: Response, note: str) -> Draft:
+    return Draft(
+        written=response.written,
+        text=response.text,
+        note=note,
+        data=journal.draft_data(response.kind, response.data),
+    )
 
 
 def start(text: str) -> str:
