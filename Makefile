@@ -9,7 +9,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 DEMO ?= demo
 
-.PHONY: demo test lint types format environment clean
+.PHONY: demo test lint types format words environment clean
 
 demo: environment
 	@$(BIN)/leadfolio demo $(DEMO)
@@ -27,6 +27,9 @@ types: environment
 format: environment
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+words: environment
+	$(BIN)/python tests/catalogues.py
 
 environment: $(VENV)/.synced
 
