@@ -14,6 +14,7 @@ from leadfolio.course import Course, Module, Part, Task
 from leadfolio.edges.authoring import notebook
 from leadfolio.kinds import Kind
 from leadfolio.session import home, keeping
+from leadfolio.session.seen import Seen
 from leadfolio.session.surroundings import Surroundings
 from leadfolio.submission import Receipt
 
@@ -91,7 +92,11 @@ class Leader:
             commons=self.commons,
         )  # fmt: skip
         desk = home.Desk(
-            around=around, exchange=lambda: self.exchange, read=self.read, now=self.now
+            around=around,
+            exchange=lambda: self.exchange,
+            read=self.read,
+            now=self.now,
+            seen=Seen(around.journals),
         )
         answer = home.answer(desk, {"do": do, **said})
         json.dumps(answer)
@@ -248,11 +253,33 @@ def test_what_colleagues_answered_is_told_and_nothing_else_of_theirs(leader):
     assert told["problem"] == ""
     assert told["answers"] == [
         {
-            "shown": "Callum", "manner": "answers", "mine": "Why did you become an educator?",
+            "id": COLLEAGUE, "new": True, "shown": "Callum", "manner": "answers", "mine": "Why did you become an educator?",
             "start": "Thank you.", "written": "2026-11-22T10:00:00Z",
             "address": f"https://example.org/cohort/e/{COLLEAGUE}/",
         }
     ]  # fmt: skip
+
+
+def test_what_came_since_the_last_visit_is_marked_as_new(leader):
+    leader.fetched("true-north")
+    mine = leader.open().keep("why-educator", text="Because.", audience="cohort").response.id
+    leader.commons = "https://example.org/cohort/commons.json"
+    entry = {"id": COLLEAGUE, "text": "Yes.", "shown": "Callum", "answers_to": mine}
+    later = {**entry, "id": COLLEAGUE.replace("0192", "0193")}
+    leader.portfolio = json.dumps({"format": formats.PORTFOLIO, "entries": [entry]}).encode()
+    first = [one["new"] for one in leader.hears("answers")["answers"]]
+    leader.portfolio = json.dumps({"format": formats.PORTFOLIO, "entries": [entry, later]}).encode()
+    second = {one["id"]: one["new"] for one in leader.hears("answers")["answers"]}
+
+    assert first == [True]
+    assert second == {COLLEAGUE: False, later["id"]: True}
+
+
+def test_what_is_new_stays_so_for_the_whole_visit(tmp_path):
+    seen = Seen(tmp_path)
+
+    assert seen.new(["a"]) == seen.new(["a"]) == {"a"}
+    assert Seen(tmp_path).new(["a", "b"]) == {"b"}
 
 
 @pytest.mark.parametrize(

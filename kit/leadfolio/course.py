@@ -9,6 +9,7 @@ from leadfolio.journal import Audience
 from leadfolio.kinds import Kind, kind_named
 
 MEDIA = ("text", "picture", "sound", "video", "link", "file")
+FILE_MB, MODULE_MB = 25, 90  # the largest file of a response, the largest hand-in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +93,8 @@ class Course:
     language: str = "en"
     facilitator: str = ""
     audiences: tuple[Audience, ...] = tuple(Audience)
-    file_mb: int = 25
-    module_mb: int = 90
+    file_mb: int = FILE_MB
+    module_mb: int = MODULE_MB
     odds: float = 0.9
     judges: int = 4
     base_url: str = ""
@@ -139,6 +140,40 @@ def released(course: Course, module: Module) -> dict[str, object]:
     }
 
 
+def limits(course: Course) -> dict[str, object]:
+    """Return what a leader's side has to know before handing in; the notebook's metadata hold it."""
+    return {
+        "audiences": [audience.value for audience in course.audiences],
+        "file_mb": course.file_mb,
+        "module_mb": course.module_mb,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How far a piece may go, how large a file may be, and all that is handed in, in megabytes."""
+
+    audiences: tuple[Audience, ...] = tuple(Audience)
+    file_mb: int = FILE_MB
+    module_mb: int = MODULE_MB
+
+
+def read_limits(raw: object) -> Limits:
+    """Return what the notebook's metadata say of limits; the usual ones where they do not.
+
+    >>> read_limits({"audiences": ["cohort", "self"], "file_mb": 10, "module_mb": "many"})
+    Limits(audiences=(<Audience.SELF: 'self'>, <Audience.COHORT: 'cohort'>), file_mb=10, module_mb=90)
+    """
+    told = raw if isinstance(raw, dict) else {}
+    named, most = told.get("audiences"), (told.get("file_mb"), told.get("module_mb"))
+    allowed = tuple(one for one in Audience if isinstance(named, list) and one.value in named)
+    file_mb, module_mb = (
+        value if type(value) is int and 1 <= value <= 100 else default
+        for value, default in zip(most, (FILE_MB, MODULE_MB), strict=True)
+    )
+    return Limits(audiences=allowed or tuple(Audience), file_mb=file_mb, module_mb=module_mb)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Released:
     """A module as a leader's folder holds it: its tasks, and the course they belong to."""
@@ -148,6 +183,7 @@ class Released:
     language: str
     facilitator: str
     module: Module
+    limits: Limits = Limits()
 
     def task(self, id: str) -> Task | None:
         """Return the task of that id, or None."""

@@ -73,19 +73,19 @@ def write(
     return None
 
 
-def handed_audience(lines: Iterable[Kept], id: str, *, at: datetime) -> Audience | None:
-    """Return who may read an entry in what was handed in `at` a time, or None where it was not in it.
+def as_handed_in(lines: Iterable[Kept], *, at: datetime) -> Response | None:
+    """Return an entry as it was handed in `at` a time, or None where it was not.
 
-    A receipt tells the second: of what was kept within it, the wider counts.
+    `lines` are the entry's, oldest first. A receipt tells the second: of what was kept within
+    it, the wider counts.
     """
-    before = [line for line in journal.drafts(lines, id) if line.saved <= at]
-    within = [
-        line for line in journal.drafts(lines, id) if 0 <= (line.saved - at).total_seconds() < 1
-    ]
+    listed = tuple(lines)
+    before = [line for line in listed if line.saved <= at]
+    within = [line for line in listed if 0 <= (line.saved - at).total_seconds() < 1]
     shared = [line.response for line in (*before[-1:], *within)]
     order = list(Audience)
-    found = [r.audience for r in journal.handed_in(shared)]
-    return max(found, key=order.index, default=None)
+    found = journal.handed_in(shared)
+    return max(found, key=lambda response: order.index(response.audience), default=None)
 
 
 def plain_name(file: Attachment) -> str:

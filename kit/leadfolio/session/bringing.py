@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadfolio import formats, ids, journal, submission
-from leadfolio.edges.disk import files
+from leadfolio.edges.disk import files, withheld
 from leadfolio.edges.disk.journals import Journal, writer_name
 from leadfolio.errors import JournalError
 from leadfolio.session import keeping
@@ -25,6 +25,10 @@ ATTACHED = re.compile(r"([0-9a-f]{64})\.[a-z0-9]{1,5}", re.ASCII)
 RECEIPT = re.compile(r"receipts/[A-Z0-9]{1,8}(-[A-Z0-9]{1,8}){1,3}\.json", re.ASCII)
 WRITTEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,120}\.jsonl", re.ASCII)
 SET_ASIDE = re.compile(r"set-aside-[A-Za-z0-9_.-]{1,200}", re.ASCII)
+ONLY_ME = re.compile(
+    rf"{withheld.FOLDER}/[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}", re.ASCII
+)
+OURS = (ATTACHED, RECEIPT, WRITTEN, SET_ASIDE, ONLY_ME)
 AGAIN = "take the zip anew where you wrote, and bring that one in"
 
 
@@ -135,9 +139,7 @@ def _mine(bag: "Bag", below: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names below one journal that leadfolio gives, and those that it does not."""
     start = f"{JOURNALS}/{below}/"
     found = [name.removeprefix(start) for name in bag.names if name.startswith(start)]
-    known = [
-        n for n in found if any(p.fullmatch(n) for p in (ATTACHED, RECEIPT, WRITTEN, SET_ASIDE))
-    ]
+    known = [name for name in found if any(ours.fullmatch(name) for ours in OURS)]
     strange = tuple(f"{below}: {n[:80]!r} is no part of a journal" for n in found if n not in known)
     return tuple(known), strange
 
@@ -166,6 +168,8 @@ def _is_what_it_says(name: str, content: bytes, below: str) -> bool:
         return hashlib.sha256(content).hexdigest() == attached[1]
     if SET_ASIDE.fullmatch(name):
         return True
+    if ONLY_ME.fullmatch(name):
+        return not content
     try:
         receipt = submission.read_receipt(files.decode_json(content))
     except ValueError:

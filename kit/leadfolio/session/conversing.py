@@ -8,9 +8,9 @@ from html import escape
 from leadfolio import times
 from leadfolio.course import Task
 from leadfolio.errors import ExchangeError, LeadfolioError
-from leadfolio.journal import Audience, Response
-from leadfolio.kinds import FORMS
-from leadfolio.session import hearing, uploading, versions
+from leadfolio.journal import Response
+from leadfolio.kinds import FORMS, Kind
+from leadfolio.session import hearing, ready, underneath, uploading, versions
 from leadfolio.session.commons import NOBODY, Commons, Piece
 from leadfolio.session.keeping import OpenModule
 from leadfolio.session.uploading import Uploads
@@ -99,9 +99,9 @@ def hand_in_answer(
     try:
         with opened.lock:
             opened.settle(thorough=True)
-            ready = _ready(opened)
+            listed = ready.ready(opened)
         if said.get("do") != "hand-in":
-            return {"say": "ready", **ready}
+            return {"say": "ready", **listed}
         if opened.trouble is not None:
             raise opened.trouble
         receipt = hand_in()
@@ -109,7 +109,7 @@ def hand_in_answer(
             "say": "handed-in",
             "code": receipt.code,
             "at": times.stamp(receipt.at),
-            **ready,
+            **listed,
         }
     except LeadfolioError as error:
         return {"say": "not-handed-in", "problem": error.problem, "next": error.do}
@@ -144,7 +144,7 @@ def _keep(opened: OpenModule, task: Task, said: Message) -> Message:
     return {
         "entry": _entry(opened, kept.response, kept.saved, opened.handed_in()),
         "note": " ".join(notes),
-        "trouble": _trouble(opened),
+        "trouble": ready.trouble(opened),
     }
 
 
@@ -167,7 +167,8 @@ def _standing(opened: OpenModule, task: Task, desk: Desk) -> Message:
         "who": desk.who,
         "course": opened.released.course,
         "module": opened.released.module.id,
-        "trouble": _trouble(opened),
+        "under": underneath.underneath(opened, task) if task.kind is Kind.MAP else [],
+        "trouble": ready.trouble(opened),
     }
 
 
@@ -238,33 +239,3 @@ def _piece(said: Message, desk: Desk) -> Message:
     found = desk.commons.piece(said.get("id")) if desk.commons else None
     html = desk.render(found.text) if found else ""
     return {"id": said.get("id"), "html": html}
-
-
-def _ready(opened: OpenModule) -> Message:
-    pieces = opened.agreed()
-    return {
-        "pieces": [
-            {
-                "task": piece.task.replace("-", " "),
-                "audience": piece.audience.value,
-                "start": _start(piece),
-            }
-            for piece in pieces
-        ],
-        "stays": len([r for r in opened.standing().values() if r.audience is Audience.SELF]),
-        "trouble": _trouble(opened),
-    }
-
-
-def _start(piece: Response) -> str:
-    """Return the first line of a piece: of its title, its words, its fields, its pictures."""
-    fields = [value for value in piece.data.values() if isinstance(value, str)]
-    said = (piece.title, piece.text, *fields, *(file.alt for file in piece.files))
-    return next(filter(None, map(versions.start, said)), "a piece without words")
-
-
-def _trouble(opened: OpenModule) -> str:
-    if opened.trouble is None:
-        return ""
-    problem = opened.trouble.problem
-    return f"{problem[:1].upper()}{problem[1:]}. Next: {opened.trouble.do}."

@@ -38,6 +38,8 @@ VOILA = "Load this page again."
 def form(task: Task, *, released: Released, prompt: str, voila: bool = False) -> Message:
     """Return what the editor of a task is made of. `prompt` is safe HTML."""
     kind, name, title = FORMS[task.kind], task.id.replace("-", " "), released.module.title
+    # A course may not go as far as anyone; these two it cannot take away.
+    allowed = {Audience.SELF, Audience.FACILITATOR, *released.limits.audiences}
     return {
         "task": task.id,
         "kind": task.kind.value,
@@ -46,8 +48,8 @@ def form(task: Task, *, released: Released, prompt: str, voila: bool = False) ->
         "language": released.language,
         "many": kind.many,
         "words": list(task.words) if task.words else None,
-        "audiences": [[a.value, words, MEANS[a]] for a, words in AUDIENCES.items()],
-        "suggested": task.audience.value if task.audience else "",
+        "audiences": [[a.value, AUDIENCES[a], MEANS[a]] for a in AUDIENCES if a in allowed],
+        "suggested": task.audience.value if task.audience in allowed else "",
         "asks_exemplar": task.kind is Kind.PRODUCE,
         "moments": [moment.value for moment in Moment],
         "about": task.about,

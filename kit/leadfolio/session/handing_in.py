@@ -13,7 +13,7 @@ from leadfolio.edges.disk import files, folders
 from leadfolio.edges.exchange import names, weaving
 from leadfolio.errors import ExchangeError
 from leadfolio.journal import Audience
-from leadfolio.session import attaching
+from leadfolio.session import attaching, reading
 from leadfolio.session.fetching import course_of, fetch
 from leadfolio.submission import Receipt
 
@@ -36,8 +36,8 @@ def submit(
     exchange: Path,
     cache: Path | None,
     now: datetime,
-    module_mb: int = 90,
-    file_mb: int = 25,
+    module_mb: int | None = None,
+    file_mb: int | None = None,
     random: Callable[[int], bytes] = os.urandom,
 ) -> Receipt:
     """Hand in a module folder, and return the receipt once every byte was read back.
@@ -50,6 +50,7 @@ def submit(
         ExchangeError: it could not be handed in; says why, and that nothing is lost.
     """
     course, module = _whose(folder)
+    limits = reading.read_limits(folder, module)
     if not names.can_name(username):
         raise ExchangeError(
             f"{username!r} cannot be used as a name here",
@@ -57,13 +58,13 @@ def submit(
         )
     try:
         inbound = _inbound(exchange, course)
-        content = _belonging(folder, course, module, file_mb=file_mb)
+        content = _belonging(folder, course, module, file_mb=file_mb or limits.file_mb)
     except OSError as error:
         raise ExchangeError(
             f"{error.filename} cannot be read: {error.strerror}",
             do=f"ask your facilitator to look at it; {KEEP}",
         ) from error
-    _fitting(content, module_mb)
+    _fitting(content, module_mb or limits.module_mb)
     # A UUID's worth of secret, as nbgrader's: whoever holds it may fetch the feedback.
     content["timestamp.txt"] = names.moment(now).encode()
     content["submission_secret.txt"] = secrets.token_hex(64).encode()

@@ -13,6 +13,7 @@ from leadfolio.edges.disk import files
 from leadfolio.errors import ExchangeError, JournalError, LeadfolioError
 from leadfolio.journal import Response
 from leadfolio.session import fetching, showing, taking_away, whereabouts
+from leadfolio.session.seen import Seen
 from leadfolio.session.surroundings import Surroundings
 from leadfolio.session.whereabouts import Asked, Here
 
@@ -31,11 +32,12 @@ class Desk:
     exchange: Callable[[], Path]
     read: Callable[[str], bytes]
     now: Callable[[], datetime]
+    seen: Seen
 
 
 def home() -> None:
     """Show a leader's home: their modules, the next task, answers, and the way to take it along."""
-    showing._explained(_show)
+    showing.explained(_show)
 
 
 def write_home(home: Path) -> Path:
@@ -49,7 +51,7 @@ def write_home(home: Path) -> Path:
 
 def _show(around: Surroundings, live: bool) -> None:
     if not live:
-        showing._show_still(f"<p>{SENTENCE}</p>", text=SENTENCE)
+        showing.show_still(f"<p>{SENTENCE}</p>", text=SENTENCE)
         return
     from leadfolio.edges import reaching
     from leadfolio.edges.exchange import places
@@ -61,6 +63,7 @@ def _show(around: Surroundings, live: bool) -> None:
         exchange=lambda: places.exchange(around.exchange),
         read=reaching.document,
         now=lambda: datetime.now(UTC),
+        seen=Seen(around.journals),
     )
     stage.show(Home({}, partial(answer, desk)))
 
@@ -95,7 +98,7 @@ def _home(desk: Desk, said: Message) -> Message:
     for one in new:
         courses.setdefault((one.course, one.cohort), []).append(one.title)
     return {
-        "modules": [_module(one, root) for one in found],
+        "modules": [_module(one, root, desk.seen) for one in found],
         "next": _next(here, root) if here else None,
         "done": bool(found) and here is None,
         "new": [
@@ -106,8 +109,11 @@ def _home(desk: Desk, said: Message) -> Message:
     }
 
 
-def _module(here: Here, root: Path) -> Message:
+def _module(here: Here, root: Path, seen: Seen) -> Message:
     told = here.released.module
+    pages = [(page, _touched(page)) for page in here.comments]
+    name = f"{here.released.course}/{told.id}/{{}}".format
+    new = seen.new(name(at) for _, at in pages)
     answered = [one for one in here.tasks if one.pieces]
     return {
         "title": told.title or told.id,
@@ -121,7 +127,14 @@ def _module(here: Here, root: Path) -> Message:
         if here.receipt
         else None,
         "changed": here.changed,
-        "comments": [{"path": _below(page, root), "at": _touched(page)} for page in here.comments],
+        "comments": [
+            {
+                "path": _below(page, root),
+                "at": at,
+                "new": name(at) in new,
+            }
+            for page, at in pages
+        ],
         "trouble": here.trouble,
     }
 
@@ -235,7 +248,9 @@ def _answers(desk: Desk) -> Message:
         _answered(entry, mine, _portfolio(commons)) for entry in raw if entry.get("id") not in mine
     ]
     whole = sorted((one for one in found if one), key=lambda one: str(one["written"]), reverse=True)
-    return {"answers": whole[:MOST_ANSWERS], "problem": ""}
+    shown = whole[:MOST_ANSWERS]
+    new = desk.seen.new(str(one["id"]) for one in shown)
+    return {"answers": [one | {"new": one["id"] in new} for one in shown], "problem": ""}
 
 
 def _beside(commons: str) -> str:
@@ -272,6 +287,7 @@ def _answered(
         return None
     text, shown, written = (entry.get(name) for name in ("text", "shown", "written"))
     return {
+        "id": id,
         "shown": _clean(shown) or "A colleague",
         "manner": "builds on" if to in _strings(entry.get("built_on")) else "answers",
         "mine": mine[to],

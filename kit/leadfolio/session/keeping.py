@@ -36,7 +36,7 @@ def open_module(
     journals: Path,
     now: Callable[[], datetime],
     random: Callable[[int], bytes],
-    file_mb: int = 25,
+    file_mb: int | None = None,
 ) -> "OpenModule":
     """Open a module's folder and the journal that belongs to it.
 
@@ -51,7 +51,8 @@ def open_module(
     kept = Journal(
         journals / released.course / released.module.id, writer=writer_name(now(), random(6))
     )
-    opened = OpenModule(folder, released, kept, now=now, random=random, file_mb=file_mb)
+    most = file_mb or released.limits.file_mb
+    opened = OpenModule(folder, released, kept, now=now, random=random, file_mb=most)
     opened.take_in()
     return opened
 
@@ -107,6 +108,11 @@ class OpenModule:
         """Return what stands for each entry, words that are only the leader's included."""
         self._journal.refresh()
         return journal.standing(self._journal.lines)
+
+    def entries(self) -> tuple[str, ...]:
+        """Return the id of every entry ever kept, those taken away included."""
+        self._journal.refresh()
+        return tuple({line.response.id: None for line in self._journal.lines})
 
     def saved(self, id: str) -> datetime | None:
         """Return when an entry was last kept."""
@@ -251,7 +257,9 @@ class OpenModule:
 
     def handed_audience(self, id: str, receipt: Receipt) -> Audience | None:
         """Return who may read an entry as it was handed in with a receipt, or None if it was not."""
-        return agreeing.handed_audience(self._journal.lines, id, at=receipt.at)
+        lines = journal.drafts(self._journal.lines, id)
+        was = agreeing.as_handed_in(lines, at=receipt.at)
+        return was.audience if was else None
 
     def agreed(self) -> tuple[Response, ...]:
         """Return exactly what would be handed in now."""

@@ -30,12 +30,12 @@ def task(id: str) -> None:
     What was kept before comes back. Where there is no one to click, the task and the words that
     are agreed to be handed in are shown as plain HTML.
     """
-    _explained(lambda around, live: _task(id, around, live))
+    explained(lambda around, live: _task(id, around, live))
 
 
 def hand_in() -> None:
     """Show what of this module will be handed in, and a button that hands it in."""
-    _explained(_hand_in)
+    explained(_hand_in)
 
 
 def _task(id: str, around: Surroundings, live: bool) -> None:
@@ -44,7 +44,7 @@ def _task(id: str, around: Surroundings, live: bool) -> None:
     if not live:
         agreed_here = _agreed(released, asked, around.folder)
         words = "\n\n".join(response.text for response in agreed_here) or NOTHING
-        _show_still(_still(asked, agreed_here), text=words)
+        show_still(_still(asked, agreed_here), text=words)
         return
     from leadfolio.edges.widgets import stage
     from leadfolio.edges.widgets.speaking import TaskEditor
@@ -67,7 +67,7 @@ def _hand_in(around: Surroundings, live: bool) -> None:
     released = reading.read_module(around.folder)
     if not live:
         sentence = f"Open “{released.module.title}” to hand it in."
-        _show_still(f"<p>{escape(sentence)}</p>", text=sentence)
+        show_still(f"<p>{escape(sentence)}</p>", text=sentence)
         return
     from leadfolio.edges.widgets import stage
     from leadfolio.edges.widgets.speaking import HandIn
@@ -79,7 +79,7 @@ def _hand_in(around: Surroundings, live: bool) -> None:
             opened, message, hand_in=lambda: _handed_in(opened, around)
         )
 
-    stage.show(HandIn({}, answered))
+    stage.show(HandIn({"voila": is_voila()}, answered))
 
 
 def _handed_in(opened: OpenModule, around: Surroundings) -> Receipt:
@@ -105,14 +105,14 @@ def _commons(place: str | None) -> Commons:
     return Commons(place, fetch=fetched)
 
 
-def _explained(show: Callable[[Surroundings, bool], None]) -> None:
+def explained(show: Callable[[Surroundings, bool], None]) -> None:
     """Show something; what we can explain becomes a sentence in its place, never a traceback."""
     try:
         around = surroundings()
         show(around, _somebody_clicks(around))
     except LeadfolioError as error:
         what, then = _sentence(error.problem), f"Next: {_sentence(error.do)}"
-        _show_still(f"<p>{escape(what)}</p><p>{escape(then)}</p>", text=f"{what}\n{then}")
+        show_still(f"<p>{escape(what)}</p><p>{escape(then)}</p>", text=f"{what}\n{then}")
 
 
 def _somebody_clicks(around: Surroundings) -> bool:
@@ -187,7 +187,7 @@ def _title(response: Response) -> str:
     return f"<h4>{escape(response.title)}</h4>" if response.title else ""
 
 
-def _show_still(html: str, *, text: str) -> None:
+def show_still(html: str, *, text: str) -> None:
     """Show HTML where a notebook can, and its words where none is."""
     if not _in_kernel():
         print(text)

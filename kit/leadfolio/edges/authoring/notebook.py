@@ -56,6 +56,7 @@ def compose(frame: bytes, *, course: Course, module: Module, where: str) -> dict
                 "version": module.version,
                 "language": course.language,
                 "place": _place(course, module),
+                **course_.limits(course),
             },
             "title": module.title,
             "voila": {"template": "leadfolio"},

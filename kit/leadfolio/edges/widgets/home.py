@@ -1,12 +1,12 @@
 """A leader's home, as a widget: it speaks by messages alone, like the editors."""
 
-from leadfolio.edges.widgets.speaking import STATIC, _Speaking
+from leadfolio.edges.widgets.speaking import STATIC, Speaking, together
 
 
-class Home(_Speaking):
+class Home(Speaking):
     """Where a leader sees their modules and what comes next."""
 
-    _esm = STATIC / "home.js"
+    _esm = together("waking", "home")
     _css = STATIC / "home.css"
 
     def __repr__(self) -> str:

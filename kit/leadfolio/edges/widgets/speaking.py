@@ -19,7 +19,7 @@ def together(*names: str) -> str:
     return "\n".join((STATIC / f"{name}.js").read_text("utf-8") for name in names)
 
 
-class _Speaking(anywidget.AnyWidget):
+class Speaking(anywidget.AnyWidget):
     """A view in a notebook. What it is told goes to `answer`; what that returns goes back.
 
     Plain ipywidgets put their values into the notebook's outputs and into saved widget state.
@@ -45,14 +45,14 @@ class _Speaking(anywidget.AnyWidget):
         """Take nothing: the front end has no say in the form, and words do not belong in state."""
 
 
-class TaskEditor(_Speaking):
+class TaskEditor(Speaking):
     """Where a leader writes to one task."""
 
     _esm = together("waking", *(f"task/{name}" for name in EDITOR))
     _css = STATIC / "task.css"
 
 
-class HandIn(_Speaking):
+class HandIn(Speaking):
     """Where a leader hands a module in."""
 
     _esm = together("waking", "hand_in")

@@ -14,16 +14,18 @@ function made(tag, given = {}, ...inside) {
 }
 
 function render({ model, el }) {
-  const going = made("ul");
+  const going = made("ul"), leaving = made("div");
   const before = made("p");
   const status = made("p", { class: "leadfolio-status", role: "status", "aria-live": "polite" });
+  const progress = made("progress", { "aria-label": "Handing in", hidden: "" });
   const look = made("button", { type: "button", onclick: () => ask("look") }, "Look again");
   const hand = made("button", { type: "button", onclick: () => ask("hand-in") }, "Hand in");
   el.append(made("section", { class: "leadfolio-task", "data-lm-suppress-shortcuts": "true", "aria-label": "Hand in" },
-    before, going,
-    made("p", { class: "leadfolio-hint" }, "If you wrote in a cell of the notebook itself, save the notebook first."),
-    made("p", { class: "leadfolio-buttons" }, hand, look), status));
+    before, going, leaving,
+    ...(model.get("form").voila ? [] : [made("p", { class: "leadfolio-hint" }, "If you wrote in a cell of the notebook itself, save the notebook first.")]),
+    made("p", { class: "leadfolio-buttons" }, hand, look), progress, status));
 
+  const at = (stamp) => new Date(stamp).toLocaleString([], { dateStyle: "medium", timeStyle: "short", hour12: false });
   let waiting = null, unanswered = null;
   function ask(what) {
     hand.disabled = true;
@@ -38,9 +40,21 @@ function render({ model, el }) {
     status.textContent = what === "hand-in" ? "Handing in. Not handed in yet…" : "";
     waiting = setTimeout(() => {
       hand.disabled = false;
+      progress.hidden = true;
       status.textContent = "The notebook is not answering. Nothing is known to be handed in; run this cell again.";
     }, 60000);
+    progress.hidden = what !== "hand-in";
     model.send({ do: what });
+  }
+
+  // What colleagues have read, and would no longer find.
+  function shownLeaving(pieces) {
+    leaving.replaceChildren();
+    if (!pieces.length) return;
+    leaving.append(
+      made("p", {}, "After this hand-in and the next publishing, this is shown to fewer people than before:"),
+      made("ul", {}, ...pieces.map((piece) => made("li", {}, made("span", { dir: "auto" }, piece.start),
+        ` (${piece.task}; was read by ${READERS[piece.was]}, then ${piece.audience ? `by ${READERS[piece.audience]}` : "by nobody but you"})`))));
   }
 
   function list(message) {
@@ -52,17 +66,19 @@ function render({ model, el }) {
     const replaced = count === 0 ? "" : ` ${count === 1 ? "It replaces" : "They replace"} what you handed in of this module before.`;
     before.textContent = (count === 0 ? "Nothing is chosen to be handed in yet."
       : count === 1 ? "This piece will be handed in." : `These ${count} pieces will be handed in.`) + replaced + stays;
+    shownLeaving(message.leaves);
   }
 
   function heard(message) {
     clearTimeout(waiting);
     clearTimeout(unanswered);
     hand.disabled = false;
-    if (message.say === "ready") { list(message); status.textContent = message.trouble ?? ""; }
+    progress.hidden = true;
+    const last = message.before ? `Last handed in ${at(message.before.at)}. Your receipt: ${message.before.code}` : "";
+    if (message.say === "ready") { list(message); status.textContent = message.trouble || message.too_large || last; }
     if (message.say === "handed-in") {
       list(message);
-      const at = new Date(message.at).toLocaleString([], { hour12: false });
-      status.textContent = `Handed in ${at}. Your receipt: ${message.code}`;
+      status.textContent = `Handed in ${at(message.at)}. Your receipt: ${message.code}`;
     }
     if (message.say === "not-handed-in") {
       status.textContent = `Not handed in: ${message.problem}. Next: ${message.next}.`;

@@ -44,10 +44,16 @@ function render({ model, el }) {
     made("p", {}, "One zip with all that you wrote, private pieces included. Any browser opens it, with no connection."),
     made("p", {}, take, again), taken));
 
-  let patience = null;
+  let patience = null, silence = null, asked = 0;
   function say(what, more, words) {
     status.textContent = words;
     clearTimeout(patience);
+    clearTimeout(silence);
+    // Looking twice does no harm; fetching or gathering twice is not asked for.
+    if (what === "open" && (asked += 1) < 20) silence = setTimeout(() => {
+      anotherWay(model);
+      say("open", {}, "Nobody is answering yet. Asking again…");
+    }, 5000);
     patience = setTimeout(() => {
       status.textContent = "Nobody is answering. Nothing is lost; load this page again.";
     }, 120000);
@@ -58,6 +64,8 @@ function render({ model, el }) {
   function link(kind, path, words, given = {}, hash = "") {
     return path ? made("a", { href: address(kind, path) + hash, target, ...given }, words) : made("span", {}, words);
   }
+
+  const isNew = (one) => (one.new ? made("strong", { class: "leadfolio-new" }, "New ") : "");
 
   function shownNext(next, done) {
     if (next) {
@@ -81,7 +89,7 @@ function render({ model, el }) {
     const pieces = one.pieces.map((piece) => made("li", {}, made("em", {}, piece.task), " ",
       made("span", { dir: "auto" }, piece.start), ` (read by: ${READERS[piece.audience]})`));
     const comments = one.comments.map((page) => made("li", {},
-      link("files/", page.path, `Comments of ${when(page.at)}`, { target: "_blank", rel: "noopener" })));
+      link("files/", page.path, `Comments of ${when(page.at)}`, { target: "_blank", rel: "noopener" }), isNew(page)));
     return made("article", {},
       made("h3", {}, link("voila/render/", one.path, one.title)),
       one.trouble ? made("p", {}, one.trouble) : "",
@@ -122,7 +130,7 @@ function render({ model, el }) {
   function shownAnswers({ answers: list, problem }) {
     answers.replaceChildren();
     if (!list.length && !problem) return;
-    const items = list.map((one) => made("li", {}, `${one.shown} ${one.manner} “${one.mine}”`,
+    const items = list.map((one) => made("li", {}, isNew(one), `${one.shown} ${one.manner} “${one.mine}”`,
       one.written ? `, ${when(one.written)}: ` : ": ",
       one.address ? made("a", { href: one.address, target, dir: "auto" }, one.start) : made("span", { dir: "auto" }, one.start)));
     answers.append(made("h2", {}, "From colleagues"), problem ? made("p", {}, problem) : made("ul", {}, ...items));
@@ -140,6 +148,8 @@ function render({ model, el }) {
 
   function heard(message) {
     clearTimeout(patience);
+    clearTimeout(silence);
+    asked = 0;
     if (message.say === "home") { shownHome(message); model.send({ do: "answers" }); }
     else if (message.say === "answers") shownAnswers(message);
     else if (message.say === "taken") shownTaken(message);
@@ -154,6 +164,7 @@ function render({ model, el }) {
   say("open", {}, "Looking for your modules…");
   return () => {
     clearTimeout(patience);
+    clearTimeout(silence);
     model.off("msg:custom", heard);
     document.removeEventListener("visibilitychange", back);
   };

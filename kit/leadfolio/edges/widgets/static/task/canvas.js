@@ -24,31 +24,66 @@ function written(words, x, y, given = {}) {
     ...lines.map((line, n) => { const part = drawn("tspan", { x, dy: n ? 16 : 5 }); part.textContent = line; return part; }));
 }
 
+const way = (row) => (row.name || row.kind || "").trim();
+const giver = (row) => (row.name || row.gives || "").trim();
+
 function canvas(read) {
   const picture = drawn("svg", { viewBox: "0 0 640 560", class: "leadfolio-canvas", role: "img" });
   const words = made("div");
-  const node = made("div", {}, picture, made("details", {}, made("summary", {}, "The picture in words"), words));
+  const choice = made("select", { onchange: draw });
+  const below = labelled("Laid under it, in grey", choice);
+  below.hidden = true;
+  const node = made("div", {}, picture, below, made("details", {}, made("summary", {}, "The picture in words"), words));
+  let earlier = [];
 
-  function ring(items, radius, label) {
+  // Earlier maps, newest first: the newest is laid under this one until another is chosen.
+  function lay(maps) {
+    earlier = maps;
+    below.hidden = !maps.length;
+    choice.replaceChildren(...maps.map(({ task, saved }, n) => made("option", { value: n }, `${task}, ${clock(saved, false)}`)),
+      made("option", { value: "" }, "nothing"));
+    draw();
+  }
+
+  // What was there last time has a grey halo, and what is gone is nothing but its halo.
+  function ring(now, before, radius, label) {
+    const was = before.map(label).filter(Boolean), names = now.map(label);
+    const items = [...now, ...before.filter((item) => label(item) && !names.includes(label(item)))];
     return items.flatMap((item, n) => {
+      const gone = n >= now.length, halo = gone || was.includes(label(item));
       const turn = (n / items.length) * 2 * Math.PI - Math.PI / 2 + (radius > 200 ? 0.3 : 0);
       const x = 320 + radius * Math.cos(turn) * 1.12, y = 280 + radius * Math.sin(turn) * 0.96;
       const dashes = { virtual: "2 5", blended: "9 5" }[item.kind];
-      const shape = radius > 200
-        ? drawn("rect", { x: x - 58, y: y - 28, width: 116, height: 56, rx: 8, class: "leadfolio-outer" })
-        : drawn("ellipse", { cx: x, cy: y, rx: 60, ry: 32, class: "leadfolio-inner", ...(dashes ? { "stroke-dasharray": dashes } : {}) });
-      return [shape, written(label(item), x, y)];
+      const shape = (more, given) => (radius > 200
+        ? drawn("rect", { x: x - 58 - more, y: y - 28 - more, width: 116 + 2 * more, height: 56 + 2 * more, rx: 8 + more, ...given })
+        : drawn("ellipse", { cx: x, cy: y, rx: 60 + more, ry: 32 + more, ...given }));
+      return [halo ? shape(6, { class: "leadfolio-before" }) : null,
+        gone ? null : shape(0, dashes && radius < 200 ? { "stroke-dasharray": dashes } : {}),
+        written(label(item), x, y, gone ? { class: "leadfolio-gone" } : {})].filter(Boolean);
     });
+  }
+
+  function changes(before, ways, givers) {
+    const gone = [], come = [];
+    for (const [then, now, label] of [[before.modalities ?? [], ways, way], [before.organisations ?? [], givers, giver]]) {
+      const names = (rows) => rows.map(label).filter(Boolean);
+      gone.push(...names(then).filter((name) => !names(now).includes(name)));
+      come.push(...names(now).filter((name) => !names(then).includes(name)));
+    }
+    if (!gone.length && !come.length) return "It names the same as the one laid under it.";
+    return [come.length ? `New since the one laid under it: ${come.join("; ")}.` : "", gone.length ? `No longer there: ${gone.join("; ")}.` : ""].filter(Boolean).join(" ");
   }
 
   function draw() {
     const centre = read("centre").trim();
-    const ways = read("modalities").filter((way) => way.name || way.kind);
-    const givers = read("organisations").filter((giver) => giver.name || giver.gives);
+    const ways = read("modalities").filter(way);
+    const givers = read("organisations").filter(giver);
     const who = centre || "the learner";
     const sentences = [`In the centre: ${who}.`,
-      ways.length ? `How learning reaches them: ${ways.map((way) => [way.name, way.kind && `(${way.kind.replace("-", " ")})`, way.note && `– ${way.note}`].filter(Boolean).join(" ")).join("; ")}.` : "Nothing is said yet of how learning reaches them.",
-      givers.length ? `Who contributes: ${givers.map((giver) => [giver.name, giver.gives && `– ${giver.gives}`].filter(Boolean).join(" ")).join("; ")}.` : "Nobody who contributes is named yet."];
+      ways.length ? `How learning reaches them: ${ways.map((row) => [row.name, row.kind && `(${row.kind.replace("-", " ")})`, row.note && `– ${row.note}`].filter(Boolean).join(" ")).join("; ")}.` : "Nothing is said yet of how learning reaches them.",
+      givers.length ? `Who contributes: ${givers.map((row) => [row.name, row.gives && `– ${row.gives}`].filter(Boolean).join(" ")).join("; ")}.` : "Nobody who contributes is named yet."];
+    const then = choice.value === "" ? null : earlier[Number(choice.value)]?.data;
+    if (then) sentences.push(changes(then, ways, givers));
     words.replaceChildren(...sentences.map((sentence) => made("p", { dir: "auto" }, sentence)));
     const title = drawn("title");
     title.textContent = `The learning ecosystem around ${who}. ${sentences.slice(1).join(" ")}`;
@@ -57,7 +92,7 @@ function canvas(read) {
       drawn("ellipse", { cx: 320, cy: 280, rx: 146, ry: 125, class: "leadfolio-ring" }),
       drawn("circle", { cx: 320, cy: 280, r: 52, class: "leadfolio-centre" }),
       written(who, 320, 280, { class: "leadfolio-learner" }),
-      ...ring(ways, 130, (way) => way.name || way.kind), ...ring(givers, 230, (giver) => giver.name || giver.gives));
+      ...ring(ways, then?.modalities ?? [], 130, way), ...ring(givers, then?.organisations ?? [], 230, giver));
   }
-  return { node, draw };
+  return { node, draw, lay };
 }

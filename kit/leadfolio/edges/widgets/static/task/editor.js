@@ -362,6 +362,7 @@ function editor({ model, form, view }) {
       unsent = unsentOf({ ...message, task: form.task }, view);
       known = new Map(message.entries.map((piece) => [piece.id, piece]));
       trouble = message.trouble ?? "";
+      picture?.lay(message.under);
       fill(form.many ? null : message.entries.at(-1) ?? null);
       // Nobody writes before what was left unsent is back.
       takeUp().finally(() => { node.querySelector(".leadfolio-whole").disabled = false; });
