@@ -16,6 +16,7 @@ EDGES = {
     "authoring": {"markdown_it", "mdit_py_plugins", "nbformat", "yaml", "msgspec"},
     "disk": {"msgspec"},
     "exchange": {"alembic", "nbformat", "nbgrader", "traitlets", "jupyter_core", "sqlalchemy"},
+    "fitting": {"numpy", "scipy"},
     "markup": {"comrak", "nh3"},
     "notebook_html": {"nbconvert", "nbformat", "nh3", "traitlets"},
     "pictures": {"PIL"},

@@ -354,6 +354,33 @@ def status(exchange: Path | None, course: Path, report_file: Path | None, as_jso
             click.echo(line)
 
 
+@main.group()
+def standard() -> None:
+    """The living standard: what comparisons say of pieces."""
+
+
+@standard.command()
+@click.argument("comparisons", type=PLACE, metavar="FILE.csv")
+@click.option(
+    "--prior",
+    type=float,
+    help="The prior's precision, in 1/logits²; 0 for plain maximum likelihood. [default: 0.2]",
+)
+@JSON
+def fit(comparisons: Path, prior: float | None, as_json: bool) -> None:
+    """Fit Bradley–Terry places to comparisons: columns judge, better, other."""
+    from leadfolio import fit as fits
+
+    done = pipeline.fit(comparisons, prior=fits.PRIOR if prior is None else prior)
+    for line in done.left_out:
+        _say(f"Note: {line}")
+    if as_json:
+        click.echo(json.dumps(fits.document(done.fit), ensure_ascii=False))
+    else:
+        for line in fits.lines(done.fit):
+            click.echo(line)
+
+
 @main.command()
 @click.argument("piece", metavar="ID")
 @EXCHANGE

@@ -5,6 +5,7 @@ LeadfolioError
 ├── JournalError     the leader: a response cannot be kept or read back
 ├── ExchangeError    the facilitator: nbgrader's folders are not as expected
 ├── SiteError        the facilitator: a page cannot be written
+├── JudgementError   the facilitator: comparisons cannot be read or fitted
 └── MachineError     the platform engineer: the machine lacks something
 """
 
@@ -35,6 +36,10 @@ class ExchangeError(LeadfolioError):
 
 class SiteError(LeadfolioError):
     """A page cannot be written. Mended by the facilitator."""
+
+
+class JudgementError(LeadfolioError):
+    """Comparisons cannot be read or fitted. Mended by the facilitator."""
 
 
 class MachineError(LeadfolioError):

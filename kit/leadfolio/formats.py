@@ -12,6 +12,7 @@ STANDARDS = "leadfolio.standards/1"
 COMMONS = "leadfolio.commons/1"
 EXPORT = "leadfolio.export/1"
 WITHDRAWN = "leadfolio.withdrawn/1"
+FIT = "leadfolio.fit/1"
 
 
 def fault(found: object, expected: str) -> tuple[str, str, str] | None:

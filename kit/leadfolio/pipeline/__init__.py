@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.building import build as build
     from leadfolio.pipeline.checking import check as check
     from leadfolio.pipeline.collecting import collect as collect
+    from leadfolio.pipeline.comparing import fit as fit
     from leadfolio.pipeline.demonstrating import demo as demo
     from leadfolio.pipeline.diagnosing import doctor as doctor
     from leadfolio.pipeline.looking_over import status as status
@@ -32,6 +33,7 @@ LIVES_IN = {
     "watch": "watching",
     "status": "looking_over",
     "withdraw": "taking_back",
+    "fit": "comparing",
     "forget": "taking_back",
     "serve": "serving",
     "preview": "previewing",
