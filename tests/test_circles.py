@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from leadfolio.pages import circles
+from leadfolio.pages import circles, lettering
 from leadfolio.pages.pieces import Byline
 
 
@@ -61,7 +61,7 @@ def corners(spot):
     angle = math.radians(spot.turn)
     side = 1 if spot.anchor == "start" else -1
     tall = [down for down, _ in spot.words]
-    reach = circles.BESIDE + max(circles.width(words) for _, words in spot.words)
+    reach = circles.BESIDE + max(lettering.width(words) for _, words in spot.words)
     return [
         (
             spot.x + side * along * math.cos(angle) - down * math.sin(angle),

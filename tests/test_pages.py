@@ -422,6 +422,7 @@ def test_what_an_entry_page_is_told_is_all_there_is():
     """The names a page may show; a new one is a decision about privacy and belongs here first."""
     assert set(contexts.EntryPage.__slots__) == {
         "piece",
+        "canvas",
         "earlier_wording",
         "built_on",
         "built_on_by",

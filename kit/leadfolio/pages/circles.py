@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leadfolio.pages import pieces
+from leadfolio.pages.lettering import Line, in_lines, set_around, short, width
 from leadfolio.pages.pieces import Byline
 
 # Up to so many people, names stand upright beside their places; beyond, they turn with the circle.
 MOST_UPRIGHT = 16
 # Beyond this, the drawing is wider than the page's words.
 MOST_LARGE = 80
-LETTER, LINE_HEIGHT = 8.2, 16
+LINE_HEIGHT = 16
 UPRIGHT_WIDTH, TURNED_WIDTH = 12, 26
 SPACING = 14.5
 MARGIN = 12
@@ -31,7 +32,7 @@ class Spot:
     y: float = field(metadata={"help": "the same, down"})
     turn: float = field(metadata={"help": "by how many degrees their name is turned; 0 if upright"})
     anchor: str = field(metadata={"help": "which end of the name is at the dot: start or end"})
-    words: tuple[tuple[float, str], ...] = field(
+    words: tuple[Line, ...] = field(
         metadata={"help": "their name in lines, each with its distance down"}
     )
     lines: tuple[str, ...] = field(
@@ -108,14 +109,13 @@ def _spot(who: Byline, n: int, count: int, radius: float, *, lines: Iterable[str
         else (pieces.shortened(who.name, TURNED_WIDTH),)
     )
     turn = 0.0 if upright else math.degrees(angle) - (90 if right else 270)
-    first = 4.5 - (len(words) - 1) * LINE_HEIGHT / 2
     return Spot(
         by=who,
-        x=_short(x),
-        y=_short(y),
-        turn=_short(turn),
+        x=short(x),
+        y=short(y),
+        turn=short(turn),
         anchor="start" if right else "end",
-        words=tuple((first + k * LINE_HEIGHT, each) for k, each in enumerate(words)),
+        words=set_around(words, LINE_HEIGHT),
         lines=tuple(lines),
     )
 
@@ -127,7 +127,7 @@ def _line(here: tuple[float, float], there: tuple[float, float], radius: float) 
     bend = (here[0] + there[0]) / 2 * pull, (here[1] + there[1]) / 2 * pull
     away = math.dist(bend, there) or 1
     end = tuple(t + (b - t) / away * 6 for t, b in zip(there, bend, strict=True))
-    points = [f"{_short(a):g} {_short(b):g}" for a, b in (here, bend, end)]
+    points = [f"{short(a):g} {short(b):g}" for a, b in (here, bend, end)]
     return f"M{points[0]}Q{points[1]} {points[2]}"
 
 
@@ -156,35 +156,3 @@ def _framed(spots: tuple[Spot, ...], count: int) -> Circle:
         lines=count,
         spots=spots,
     )
-
-
-def _short(number: float) -> float:
-    """Return a number as a drawing needs it: to a tenth, and never a minus nought."""
-    return round(number, 1) + 0.0
-
-
-def width(words: str) -> float:
-    """Return about how wide words are in a drawing; full-width letters count twice."""
-    return LETTER * sum(
-        2 if "\u1100" <= letter <= "\u9fff" or letter >= "\uac00" else 1 for letter in words
-    )
-
-
-def in_lines(words: str, width: int, *, most: int) -> tuple[str, ...]:
-    """Return words in at most so many lines of about so many letters, with … where they end early.
-
-    >>> in_lines("Lucía Andrade Peña", 14, most=2)
-    ('Lucía Andrade', 'Peña')
-    >>> in_lines("one two three four", 8, most=2)
-    ('one two', 'three…')
-    """
-    lines: list[str] = []
-    for word in words.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    kept = [pieces.shortened(line, width + 2) for line in lines[:most]]
-    if len(lines) > most:
-        kept[-1] = f"{kept[-1].rstrip('…')}…"
-    return tuple(kept) or ("",)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from leadfolio.colours import Accent
 from leadfolio.course import Reading
+from leadfolio.pages.canvases import Canvas
 from leadfolio.pages.circles import Circle
 from leadfolio.pages.pieces import Byline, Mention, Piece, Place
 
@@ -136,6 +138,7 @@ class TaskPage:
     kind_name: str = field(metadata={"help": "what kind of task it is, in words"})
     module: Place = field(metadata={"help": "its module"})
     standard: Place | None = field(metadata={"help": "the standard it feeds or speaks of, if any"})
+    maps: Place | None = field(metadata={"help": "all maps together, if this task asks for one"})
     pieces: tuple[Piece, ...] = field(metadata={"help": "everything shared, newest first"})
     earlier: Place | None = field(metadata={"help": "the task before this one in its module"})
     later: Place | None = field(metadata={"help": "the task after this one in its module"})
@@ -173,6 +176,7 @@ class EntryPage:
     template: ClassVar[str] = "entry.html.j2"
 
     piece: Piece = field(metadata={"help": "the piece itself"})
+    canvas: Canvas | None = field(metadata={"help": "the map it holds, drawn, if it holds one"})
     earlier_wording: bool = field(metadata={"help": "whether the task has been reworded since"})
     built_on: tuple[Mention, ...] = field(metadata={"help": "the pieces it was built on"})
     built_on_by: tuple[Mention, ...] = field(metadata={"help": "the pieces built on it"})
@@ -271,6 +275,43 @@ class PeoplePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """One way in which learners are reached, in all maps together."""
+
+    key: str = field(metadata={"help": "face-to-face, blended, virtual, other or organisations"})
+    name: str = field(metadata={"help": "the same in words"})
+    empty: int = field(metadata={"help": "on how many maps nothing of it reaches the learner"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLine:
+    """One map among all."""
+
+    piece: Mention = field(metadata={"help": "the piece that holds it"})
+    centre: str = field(metadata={"help": "the learner in its centre; may be empty"})
+    counts: tuple[int, ...] = field(metadata={"help": "how much there is of each of `reaches`"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnMap:
+    """One map, drawn."""
+
+    piece: Mention = field(metadata={"help": "the piece that holds it"})
+    canvas: Canvas = field(metadata={"help": "the drawing"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapsPage:
+    """All maps of learning ecosystems together."""
+
+    template: ClassVar[str] = "maps.html.j2"
+
+    reaches: tuple[Reach, ...] = field(metadata={"help": "the ways in which learners are reached"})
+    lines: tuple[MapLine, ...] = field(metadata={"help": "every map, newest first"})
+    newest: tuple[DrawnMap, ...] = field(metadata={"help": "the newest maps, drawn"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
     """Search over everything; a plain list where scripts do not run."""
 
@@ -287,6 +328,25 @@ class SearchIndex:
     template: ClassVar[str] = "search-index.js.j2"
 
     pieces: tuple[Piece, ...] = field(metadata={"help": "every piece, newest first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stylesheet:
+    """What every page looks like: `static/site.css`, and the cohort's own colour."""
+
+    template: ClassVar[str] = "site.css.j2"
+
+    light: Accent = field(metadata={"help": "the accent on light paper: its ink, and fainter line"})
+    dark: Accent = field(metadata={"help": "the accent on dark paper"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Icon:
+    """The small picture of the site in a browser's tab."""
+
+    template: ClassVar[str] = "icon.svg.j2"
+
+    ground: str = field(metadata={"help": "the cohort's colour, to draw on in white"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,8 +394,11 @@ Page = (
     | StandardsPage
     | StandardPage
     | PeoplePage
+    | MapsPage
     | SearchPage
     | SearchIndex
+    | Stylesheet
+    | Icon
     | AtomFeed
     | JsonFeed
 )
@@ -355,8 +418,11 @@ PAGES: tuple[type[Page], ...] = (
     StandardsPage,
     StandardPage,
     PeoplePage,
+    MapsPage,
     SearchPage,
     SearchIndex,
+    Stylesheet,
+    Icon,
     AtomFeed,
     JsonFeed,
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from leadfolio.course import Course, Module, Task
 from leadfolio.journal import Audience
 from leadfolio.kinds import Kind
-from leadfolio.pages import addresses, pieces, tongues
+from leadfolio.pages import addresses, canvases, pieces, tongues
+from leadfolio.pages.canvases import Canvas
 from leadfolio.pages.pieces import Byline, Mention, Piece, Place
 from leadfolio.pages.tongues import Say
 from leadfolio.portfolio import Entry, Portfolio
@@ -44,6 +45,7 @@ class Overview:
     replies: Mapping[str, tuple[str, ...]]
     answered: Mapping[str, str]
     manners: Mapping[str, str]
+    maps: Mapping[str, Canvas]
     say: Say
     tongue: str
 
@@ -88,6 +90,7 @@ def overview(portfolio: Portfolio, *, say: Say = str, tongue: str = tongues.ENGL
         replies=replies,
         answered=answered,
         manners={id: str(entry.data.get("manner") or "") for id, entry in entries.items()},
+        maps=canvases.drawn(portfolio),
         say=say,
         tongue=tongue,
     )

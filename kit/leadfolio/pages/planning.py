@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from leadfolio import colours
 from leadfolio import course as courses
 from leadfolio.course import Module
 from leadfolio.journal import Audience
 from leadfolio.kinds import Kind
-from leadfolio.pages import addresses, feeds, people, pieces, tongues
+from leadfolio.pages import addresses, feeds, maps, people, pieces, tongues
 from leadfolio.pages.contexts import (
     EntryPage,
     FrontPage,
+    Icon,
     LeaderPage,
     LeadersPage,
     LogPage,
@@ -28,6 +30,7 @@ from leadfolio.pages.contexts import (
     SitePage,
     StandardPage,
     StandardsPage,
+    Stylesheet,
     TagPage,
     TagsPage,
     TaskLine,
@@ -83,8 +86,12 @@ def _pages(seen: Overview) -> Pages:
     yield addresses.LOG, LogPage(months=_months(log))
     yield from _standards(seen)
     yield addresses.PEOPLE, people.people_page(seen)
+    yield from maps.maps_page(seen)
     yield addresses.SEARCH, SearchPage(index=addresses.SEARCH_INDEX, listed=seen.pieces)
     yield addresses.SEARCH_INDEX, SearchIndex(pieces=seen.pieces)
+    light, dark = colours.accents(seen.course.accent, course=seen.course.id)
+    yield addresses.STYLE, Stylesheet(light=light, dark=dark)
+    yield addresses.ICON, Icon(ground=light.ink)
     yield from feeds.feeds(seen)
 
 
@@ -190,6 +197,7 @@ def _tasks(seen: Overview) -> Pages:
                 kind_name=seen.say(pieces.KIND_NAMES[task.kind]),
                 module=Place(name=module.title, path=addresses.module(module.id)),
                 standard=_standard_place(seen, fed) if fed else None,
+                maps=maps.place(seen) if task.kind is Kind.MAP else None,
                 pieces=seen.of_task(task),
                 earlier=_task_beside(seen, n, -1),
                 later=_task_beside(seen, n, 1),
@@ -247,6 +255,7 @@ def _entries(seen: Overview) -> Pages:
             piece.path,
             EntryPage(
                 piece=piece,
+                canvas=seen.maps.get(piece.id),
                 earlier_wording=bool(piece.prompt) and piece.prompt != wordings[piece.task.path],
                 built_on=seen.mentions(seen.sources[piece.id]),
                 built_on_by=seen.mentions(seen.builders.get(piece.id, ())),

@@ -13,7 +13,7 @@ from leadfolio.edges.disk.stamps import Look
 
 STAGING = ".leadfolio-new"
 FOLDERS = frozenset(
-    "assets e leaders log modules moments people search standards tags".split()
+    "assets e leaders log maps modules moments people search standards tags".split()
 )  # ours alone: nothing stays in them that is not in the plan
 MARK = "portfolio.json"
 # What may lie in a folder that is meant for a site and holds none yet.
