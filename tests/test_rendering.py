@@ -338,5 +338,13 @@ def test_shared_files_lie_among_the_assets():
     assert set(rendering.static_files(TEMPLATES)) == {
         "assets/site.css",
         "assets/site.js",
-        "assets/icon.svg",
     }
+
+
+def test_the_stylesheet_carries_the_cohorts_own_colour(site):
+    course = replace(GIVEN["EMPTY"].course, accent="#7a1f4b")
+    chosen = rendered(replace(GIVEN["EMPTY"], course=course))
+
+    assert b":root { --accent: #7a1f4b;" in chosen["assets/site.css"]
+    assert b'fill="#7a1f4b"' in chosen["assets/icon.svg"]
+    assert site["assets/site.css"] != chosen["assets/site.css"]

@@ -99,6 +99,7 @@ class Course:
     judges: int = 4
     base_url: str = ""
     hub_url: str = ""
+    accent: str = ""
     sources: tuple[Source, ...] = ()
 
     @property

@@ -46,7 +46,8 @@ def page_pieces(
     from leadfolio.edges import rendering
 
     for path, content in sorted(rendering.static_files(files.shipped("templates")).items()):
-        yield Piece(path=path, content=content)
+        if path not in made_here:
+            yield Piece(path=path, content=content)
     todo: list[tuple[Planned, str]] = []
     for page in planned:
         told = hashlib.sha256(f"{made}\n{page!r}".encode("utf-8", "replace")).hexdigest()
@@ -54,6 +55,7 @@ def page_pieces(
             yield Piece(path=page.path, content=None)
         else:
             todo.append((page, told))
+    made_here = {page.path for page in planned}
     pages = [page for page, _ in todo]
     for (page, told), content in zip(todo, _rendered(pages, jobs=jobs), strict=True):
         yield Piece(path=page.path, content=content, told=told)

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from leadfolio import formats
+from leadfolio import colours, formats
 from leadfolio.course import Course, Fault, Source
 from leadfolio.edges.authoring.faults import Faults, is_id, short, slug_sentence, text_of, unknown
 from leadfolio.journal import Audience
@@ -17,7 +17,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "module_mb standard portfolio sources"
     ).split(),  # type: ignore[dict-item]
     "standard": ("odds", "judges"),
-    "portfolio": ("base_url", "hub_url"),
+    "portfolio": ("base_url", "hub_url", "accent"),
     "sources": ("name", "address"),
 }
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -233,11 +233,17 @@ class _Reading:
     def portfolio(self) -> dict[str, Any]:
         row = next(iter(self.tables("portfolio")), {})
         values = {key: self.text(row, key, table="portfolio") for key in KEYS["portfolio"]}
-        for key, value in values.items():
-            if value and not ADDRESS.fullmatch(value):
+        for key in ("base_url", "hub_url"):
+            if values[key] and not ADDRESS.fullmatch(values[key]):
                 self.at(
                     key, f"{key!r} is an address that begins with https://, or empty", "portfolio"
                 )
+        accent = values["accent"]
+        if accent and not colours.is_colour(accent):
+            hint = 'a colour is written like "#17594f": a hash, then 6 letters a-f or digits'
+            self.at(
+                "accent", f"{short(accent)} is not a colour; {hint}; or leave it empty", "portfolio"
+            )
         return values
 
     def sources(self) -> tuple[Source, ...]:
