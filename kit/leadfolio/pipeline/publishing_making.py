@@ -17,6 +17,7 @@ from leadfolio.errors import SiteError
 from leadfolio.journal import Audience
 from leadfolio.pipeline import (
     publishing_files,
+    publishing_links,
     publishing_pages,
     publishing_reading,
     versions,
@@ -65,7 +66,9 @@ def make(
             return publishing_files.asset(order.course, name, key, most=most)
 
         yield from publishing_pages.asset_pieces(content.files.assets, standing, asset)
-        yield from publishing_pages.page_pieces(planned, standing, made=order.made, jobs=order.jobs)
+        made = publishing_pages.page_pieces(planned, standing, made=order.made, jobs=order.jobs)
+        others = publishing_pages.unplanned(content.files.assets)
+        yield from publishing_links.checked(made, planned, others=others, out=order.out, before=old)
         yield from publishing_pages.document_pieces(content.portfolio, content.public)
 
     wrote = site.write_site(order.out, pieces(), standing=standing, before=old, anew=order.clean)

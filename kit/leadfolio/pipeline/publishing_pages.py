@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 
 # Below this, starting other processes takes longer than they save.
 WORTH_SHARING = 200
+DOCUMENTS = ("portfolio.json", "standards.json", "commons.json")
 
 
 def document_pieces(portfolio: Portfolio, public: Portfolio) -> Iterator[Piece]:
     """Yield what the site says to other programs."""
-    written = {
-        "portfolio.json": documents.portfolio_document(portfolio),
-        "standards.json": documents.standards_document(public),
-        "commons.json": documents.commons_document(portfolio),
-    }
-    for path, document in written.items():
+    written = (
+        documents.portfolio_document(portfolio),
+        documents.standards_document(public),
+        documents.commons_document(portfolio),
+    )
+    for path, document in zip(DOCUMENTS, written, strict=True):
         yield Piece(path=path, content=files.encode_json(document))
 
 
@@ -39,12 +40,21 @@ def asset_pieces(
         yield Piece(path=path, content=None if path in standing else content(name))
 
 
+def unplanned(assets: Iterable[str]) -> frozenset[str]:
+    """Return the paths in a site that are no planned page: shared files, those of entries, documents."""
+    from leadfolio.edges import rendering
+
+    shared = rendering.static_files(files.shipped("templates"))
+    return frozenset((*shared, *(f"assets/{name}" for name in assets), *DOCUMENTS))
+
+
 def page_pieces(
     planned: Sequence["Planned"], standing: Mapping[str, Held], *, made: str, jobs: int
 ) -> Iterator[Piece]:
     """Yield every page and the files all pages share; one told the same as before is not rendered."""
     from leadfolio.edges import rendering
 
+    made_here = {page.path for page in planned}
     for path, content in sorted(rendering.static_files(files.shipped("templates")).items()):
         if path not in made_here:
             yield Piece(path=path, content=content)
@@ -55,7 +65,6 @@ def page_pieces(
             yield Piece(path=page.path, content=None)
         else:
             todo.append((page, told))
-    made_here = {page.path for page in planned}
     pages = [page for page, _ in todo]
     for (page, told), content in zip(todo, _rendered(pages, jobs=jobs), strict=True):
         yield Piece(path=page.path, content=content, told=told)
