@@ -17,6 +17,7 @@ EDGES = {
     "disk": {"msgspec"},
     "exchange": {"alembic", "nbformat", "nbgrader", "traitlets", "jupyter_core", "sqlalchemy"},
     "fitting": {"numpy", "scipy"},
+    "hub": {"jupyterhub", "tornado", "traitlets"},
     "markup": {"comrak", "nh3"},
     "notebook_html": {"nbconvert", "nbformat", "nh3", "traitlets"},
     "pictures": {"PIL"},

@@ -151,6 +151,14 @@ class Answering(http.server.BaseHTTPRequestHandler):
                     self.wfile.write(b" ")
                     self.wfile.flush()
                     time.sleep(0.05)
+            case "/elsewhere":
+                self.send_response(302)
+                self.send_header("Location", f"http://localhost:{self.server.server_port}/whose")
+                self.end_headers()
+            case "/whose":
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(self.headers.get("Authorization", "nobody").encode())
             case "/good":
                 self.send_response(200)
                 self.end_headers()
@@ -180,6 +188,11 @@ def web():
 
 def test_a_document_is_read_from_an_address(web):
     assert reaching.document(f"{web}/good") == document(PIECE)
+
+
+def test_a_token_is_shown_where_it_is_meant_for_and_not_where_that_leads(web):
+    assert reaching.document(f"{web}/whose", token="t") == b"token t"
+    assert reaching.document(f"{web}/elsewhere", token="t") == b"nobody"
 
 
 @pytest.mark.parametrize(

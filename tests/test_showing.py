@@ -339,6 +339,25 @@ def test_the_terminal_does_not_pay_for_the_widgets():
     assert run.stdout.strip() == "[]"
 
 
+def test_a_servers_own_token_is_for_the_hubs_commons_alone():
+    server = {
+        "HOME": "/home/ann",
+        "JUPYTERHUB_API_TOKEN": "t",
+        "LEADFOLIO_COMMONS": "https://x/c.json",
+    }
+
+    assert surroundings(server).commons_token is None
+    assert surroundings({**server, "LEADFOLIO_COMMONS_BY_HUB": "yes"}).commons_token == "t"
+
+
+def test_on_a_hub_for_trying_a_leader_goes_by_the_name_they_logged_in_with():
+    server = {"HOME": "/home/ann", "JUPYTERHUB_USER": "ann"}
+    account = surroundings({"HOME": "/home/ann"}).username
+
+    assert surroundings(server).username == account
+    assert surroundings({**server, "LEADFOLIO_TRIAL": "1"}).username == "ann"
+
+
 def test_the_journal_lies_in_the_home_unless_it_is_moved():
     here = surroundings({"HOME": "/home/ann"})
     moved = surroundings({"HOME": "/home/ann", "LEADFOLIO_HOME": "/data/ann"})

@@ -466,6 +466,15 @@ def serve(course: Path, port: int, out: Path | None, module: str | None) -> None
 
 
 @main.command()
+@COURSE
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--homes", type=PLACE, metavar="DIR", help="Where leaders' homes are kept.")
+def hub(course: Path, port: int, homes: Path | None) -> None:
+    """Try the course on a JupyterHub, on this machine alone."""
+    pipeline.hub(course, port=port, homes=homes, said=click.echo)
+
+
+@main.command()
 @click.argument("zipped", type=PLACE, metavar="FILE.zip")
 def export(zipped: Path) -> None:
     """Leader: take everything you wrote with you, in one zip to read anywhere."""

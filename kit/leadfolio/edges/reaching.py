@@ -27,14 +27,16 @@ class _SameKind(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def document(place: str, *, seconds: float = 5, most: int = MOST) -> bytes:
-    """Return the bytes at a path or an http(s) address.
+def document(
+    place: str, *, seconds: float = 5, most: int = MOST, token: str | None = None
+) -> bytes:
+    """Return the bytes at a path or an http(s) address; `token` says there, and there alone, who asks.
 
     Raises:
         UnreachableError: it is not there, takes too long, is too large, or is nothing to read.
     """
     if "://" in place:
-        return _fetched(place, seconds=seconds, most=most)
+        return _fetched(place, seconds=seconds, most=most, token=token)
     return _read(Path(place), most=most)
 
 
@@ -52,13 +54,16 @@ def _read(path: Path, *, most: int) -> bytes:
         raise UnreachableError(getattr(error, "strerror", None) or "it cannot be read") from error
 
 
-def _fetched(address: str, *, seconds: float, most: int) -> bytes:
+def _fetched(address: str, *, seconds: float, most: int, token: str | None) -> bytes:
     if not address.lower().startswith(("http://", "https://")):
         raise UnreachableError("it is not an address on the web")
     end = time.monotonic() + seconds
     asking = urllib.request.build_opener(_SameKind())
     try:
-        with contextlib.closing(asking.open(address, timeout=seconds)) as answer:
+        asked = urllib.request.Request(address)
+        if token is not None:
+            asked.add_unredirected_header("Authorization", f"token {token}")
+        with contextlib.closing(asking.open(asked, timeout=seconds)) as answer:
             content = bytearray()
             # A timeout alone is for each reading: a slow drip would never end.
             while piece := answer.read1(PIECE):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.comparing import fit as fit
     from leadfolio.pipeline.demonstrating import demo as demo
     from leadfolio.pipeline.diagnosing import doctor as doctor
+    from leadfolio.pipeline.hosting import hub as hub
     from leadfolio.pipeline.looking_over import status as status
     from leadfolio.pipeline.previewing import preview as preview
     from leadfolio.pipeline.publishing import publish as publish
@@ -32,11 +33,12 @@ LIVES_IN = {
     "publish": "publishing",
     "watch": "watching",
     "status": "looking_over",
-    "withdraw": "taking_back",
     "fit": "comparing",
+    "withdraw": "taking_back",
     "forget": "taking_back",
     "serve": "serving",
     "preview": "previewing",
+    "hub": "hosting",
     "demo": "demonstrating",
     "doctor": "diagnosing",
 }

@@ -61,7 +61,7 @@ def _show(around: Surroundings, live: bool) -> None:
     desk = Desk(
         around=around,
         exchange=lambda: places.exchange(around.exchange),
-        read=reaching.document,
+        read=partial(reaching.document, token=around.commons_token),
         now=lambda: datetime.now(UTC),
         seen=Seen(around.journals),
     )

@@ -55,7 +55,7 @@ def _task(id: str, around: Surroundings, live: bool) -> None:
     desk = Desk(
         who=_who(around),
         render=lambda text: _html(text, prefix=f"{id}-"),
-        commons=_commons(around.commons),
+        commons=_commons(around.commons, around.commons_token),
         hand_in=lambda: _handed_in(opened, around),
     )
     stage.show(
@@ -94,13 +94,13 @@ def _who(around: Surroundings) -> str:
 
 
 @lru_cache(maxsize=2)
-def _commons(place: str | None) -> Commons:
+def _commons(place: str | None, token: str | None) -> Commons:
     """Return the commons, read once a kernel for all its tasks."""
     from leadfolio.edges import reaching
 
     def fetched(place: str) -> bytes:
         named = place if place.endswith(".json") else f"{place.rstrip('/')}/commons.json"
-        return reaching.document(named)
+        return reaching.document(named, token=token)
 
     return Commons(place, fetch=fetched)
 

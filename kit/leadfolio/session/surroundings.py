@@ -16,7 +16,8 @@ class Surroundings:
     """Who works here, where their things are, and whether anybody is there to click.
 
     `journals` is the leader's own `leadfolio` folder; `folder` the one the notebook lies in;
-    `exchange` and `commons` are None where nothing names them.
+    `exchange` and `commons` are None where nothing names them. `commons_token` is what the Hub
+    knows this server by, where it is the Hub that shows the commons.
     """
 
     username: str
@@ -25,6 +26,7 @@ class Surroundings:
     folder: Path
     exchange: Path | None = None
     commons: str | None = None
+    commons_token: str | None = None
     nobody_clicks: bool = False
 
 
@@ -44,6 +46,7 @@ def surroundings(environment: Mapping[str, str] | None = None) -> Surroundings:
         folder=_folder(),
         exchange=Path(exchange) if exchange else None,
         commons=variables.get("LEADFOLIO_COMMONS") or None,
+        commons_token=_commons_token(variables),
         nobody_clicks=_nobody_clicks(variables),
     )
 
@@ -75,7 +78,8 @@ def _username(variables: Mapping[str, str]) -> str:
         account = getpass.getuser() if os.name == "nt" else _account()
     except (KeyError, OSError):
         account = variables.get("JUPYTERHUB_USER") or variables.get("USER") or "jovyan"
-    return variables.get("JUPYTERHUB_USER", account) if account == "jovyan" else account
+    trial = _yes(variables, "LEADFOLIO_TRIAL")  # everyone works under one account there
+    return variables.get("JUPYTERHUB_USER", account) if account == "jovyan" or trial else account
 
 
 def _account() -> str:
@@ -90,7 +94,17 @@ def _nobody_clicks(variables: Mapping[str, str]) -> bool:
 
     Voilà says of itself that somebody is, though it runs the cells as nbconvert does.
     """
-    return variables.get("LEADFOLIO_STATIC", "").lower() in YES
+    return _yes(variables, "LEADFOLIO_STATIC")
+
+
+def _commons_token(variables: Mapping[str, str]) -> str | None:
+    """Return the server's own token, where the Hub says of itself that it shows the commons."""
+    by_hub = _yes(variables, "LEADFOLIO_COMMONS_BY_HUB")
+    return variables.get("JUPYTERHUB_API_TOKEN") or None if by_hub else None
+
+
+def _yes(variables: Mapping[str, str], name: str) -> bool:
+    return variables.get(name, "").lower() in YES
 
 
 def is_voila(environment: Mapping[str, str] | None = None) -> bool:

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 MOST_JSON = 32 * 1024 * 1024
 
@@ -47,6 +47,21 @@ def read_regular(root: Path, *parts: str, most: int = MOST_JSON) -> bytes:
     if len(content) > most:
         raise UnsafeFileError(root.joinpath(*parts), _too_large(most))
     return content
+
+
+@contextlib.contextmanager
+def opened_regular(root: Path, *parts: str) -> Iterator[BinaryIO]:
+    """Open a regular file below `root` to be read piece by piece, as `read_regular` opens it.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        UnsafeFileError: a step is a link, or the file is not a regular one.
+    """
+    with _opened(root, parts) as descriptor:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UnsafeFileError(root.joinpath(*parts), "is not a regular file")
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            yield file
 
 
 def read_json(root: Path, *parts: str, most: int = MOST_JSON) -> object:

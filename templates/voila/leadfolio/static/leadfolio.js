@@ -17,7 +17,8 @@ notebook.hidden = false;
 // Home is offered where there is one.
 const home = document.getElementById("home");
 if (path !== "home.ipynb") {
-  fetch(`${config.baseUrl}api/contents/home.ipynb?content=0`, { credentials: "same-origin" }).then((answer) => {
+  // A Hub answers what a script asks for only as it answers a picture: "no-cors", on one origin.
+  fetch(`${config.baseUrl}api/contents/home.ipynb?content=0`, { mode: "no-cors", credentials: "same-origin" }).then((answer) => {
     home.href = `${config.baseUrl}voila/render/home.ipynb`;
     home.hidden = !answer.ok;
   });

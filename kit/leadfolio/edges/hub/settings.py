@@ -1,0 +1,250 @@
+"""JupyterHub's settings for courses: groups, who may do what, and what each person's server gets."""
+
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+LOCAL = "127.0.0.1"
+HOME = "/voila/render/home.ipynb"
+# A busy small machine needs more than JupyterHub's own half minute to start a server.
+START_SECONDS = 240
+# A removed member is out within a minute: the Hub looks again after this long, the portfolio too.
+LOOKS_AGAIN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosted:
+    """One course on the Hub: its folders, who runs it, and the command that serves its portfolio.
+
+    `landing` is the page on the course's own server where its facilitators arrive.
+    """
+
+    id: str
+    title: str
+    folder: Path
+    exchange: Path
+    viewer: tuple[str, ...]
+    landing: str = "/formgrader"
+    facilitators: frozenset[str] = frozenset()
+    guests: frozenset[str] = frozenset()
+
+    @property
+    def leaders_group(self) -> str:
+        """The Hub's group of those who take it, as nbgrader calls it."""
+        return f"nbgrader-{self.id}"
+
+    @property
+    def facilitators_group(self) -> str:
+        """The Hub's group of those who run it, as nbgrader calls it."""
+        return f"formgrade-{self.id}"
+
+    @property
+    def guests_group(self) -> str:
+        """The Hub's group of those who may read its portfolio, and nothing else."""
+        return f"guests-{self.id}"
+
+    @property
+    def account(self) -> str:
+        """The account that owns the course: collecting and grading are done under it."""
+        return f"grader-{self.id}"
+
+    @property
+    def service(self) -> str:
+        """The Hub's name for its portfolio."""
+        return f"portfolio-{self.id}"
+
+    @property
+    def may_read(self) -> str:
+        """The Hub's word for being allowed to read the portfolio."""
+        return f"access:services!service={self.service}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What all servers share: the screens shown, Jupyter's extra places, the address in browsers."""
+
+    screens: Path
+    pages: Path
+    public_url: str
+    share: Path | None = None
+
+
+def configure(c: Any, hosted: Sequence[Hosted], ground: Ground) -> None:
+    """Set what JupyterHub needs to host these courses; `c` is its configuration."""
+    base = c.JupyterHub.get("base_url", "/")
+    c.JupyterHub.services = [*c.JupyterHub.get("services", []), *map(_service, hosted)]
+    c.JupyterHub.load_roles = [*c.JupyterHub.get("load_roles", []), *_roles(hosted)]
+    c.JupyterHub.default_url = _landing(hosted, base)
+    # Who may start a course's server was said in the roles: they are not asked to allow it again.
+    c.JupyterHub.tornado_settings = {
+        **c.JupyterHub.get("tornado_settings", {}),
+        "oauth_no_confirm_list": {
+            name
+            for one in hosted
+            for name in (f"service-{one.service}", f"jupyterhub-user-{one.account}")
+        },
+    }
+    c.JupyterHub.template_paths = [str(ground.pages)]
+    c.JupyterHub.template_vars = {"leadfolio_courses": _desks(hosted, base)}
+    c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+    c.Spawner.default_url = HOME
+    c.Spawner.start_timeout = c.Spawner.http_timeout = START_SECONDS
+    c.Spawner.pre_spawn_hook = _preparing(hosted, ground, base)
+    c.Authenticator.auth_refresh_age = LOOKS_AGAIN
+    # The accounts of the courses: they are started by facilitators, and nobody logs in as one.
+    accounts = {one.account for one in hosted}
+    c.Authenticator.allowed_users = set(c.Authenticator.get("allowed_users", set())) | accounts
+
+
+def _service(one: Hosted) -> dict[str, Any]:
+    return {
+        "name": one.service,
+        "url": f"http://{LOCAL}:{_free_port()}",
+        "command": list(one.viewer),
+        # Who reads is asked of the Hub; nothing else of them is needed, so nothing is confirmed.
+        "oauth_no_confirm": True,
+        "oauth_client_allowed_scopes": ["read:users:groups!user"],
+        "environment": {
+            "LEADFOLIO_LOOKS_AGAIN": str(LOOKS_AGAIN),
+            "LEADFOLIO_HUB_PID": str(os.getpid()),
+        },
+        "display": False,
+    }
+
+
+def _free_port() -> int:
+    """Return a port nobody has: a fixed one could still be held by what a killed Hub left."""
+    with socket.socket() as tried:
+        tried.bind((LOCAL, 0))
+        return int(tried.getsockname()[1])
+
+
+def _roles(hosted: Sequence[Hosted]) -> list[dict[str, Any]]:
+    """Return who may do what; whatever is not named here nobody may."""
+    roles: list[dict[str, Any]] = []
+    for one in hosted:
+        roles += [
+            {
+                "name": f"readers-{one.id}",
+                "description": f"Read the portfolio of {one.title}",
+                "scopes": [one.may_read],
+                "groups": [one.leaders_group, one.facilitators_group, one.guests_group],
+                "users": [one.account],
+            },
+            {
+                "name": f"facilitators-{one.id}",
+                "description": f"Work in the course {one.title}",
+                "scopes": [
+                    f"access:servers!user={one.account}",
+                    f"servers!user={one.account}",
+                    f"read:users:name!user={one.account}",
+                ],
+                "groups": [one.facilitators_group],
+            },
+            {
+                "name": f"account-{one.id}",
+                "description": f"See who is in the groups of {one.title}",
+                "scopes": [f"read:groups!group={name}" for name in _groups(one)],
+                "users": [one.account],
+            },
+        ]
+    # What a server's own token may do, where its owner may do it too: no more than is needed.
+    mine = [scope for one in hosted for scope in (one.may_read, *_reads(one))]
+    needed = ["users:activity!user", "access:servers!server", "read:users:groups!user"]
+    return [*roles, {"name": "server", "scopes": [*needed, *mine]}]
+
+
+def _reads(one: Hosted) -> list[str]:
+    return [f"read:groups!group={name}" for name in _groups(one)]
+
+
+def _groups(one: Hosted) -> tuple[str, str, str]:
+    return one.leaders_group, one.facilitators_group, one.guests_group
+
+
+def _landing(hosted: Sequence[Hosted], base: str) -> Any:
+    """Return a function that tells where somebody arrives: at home, or at the course they run."""
+
+    def arrive(handler: Any) -> str:
+        user = handler.current_user
+        names = {group.name for group in user.groups} if user else set()
+        runs = [one for one in hosted if one.facilitators_group in names]
+        takes = any(one.leaders_group in names for one in hosted)
+        if user and not runs and not takes:
+            reads = [one for one in hosted if one.guests_group in names]
+            return f"{base}services/{reads[0].service}/" if reads else f"{base}hub/home"
+        if len(runs) == 1 and not takes:
+            return _desk(runs[0], base)
+        return f"{base}hub/home" if runs else ""
+
+    return arrive
+
+
+def _desk(one: Hosted, base: str) -> str:
+    place = f"{base}user/{one.account}{one.landing}"
+    return f"{base}hub/spawn/{one.account}?next={quote(place, safe='')}"
+
+
+def _desks(hosted: Sequence[Hosted], base: str) -> list[dict[str, str]]:
+    return [
+        {
+            "leaders": one.leaders_group,
+            "facilitators": one.facilitators_group,
+            "guests": one.guests_group,
+            "title": one.title,
+            "desk": _desk(one, base),
+            "portfolio": f"{base}services/{one.service}/",
+        }
+        for one in hosted
+    ]
+
+
+def _preparing(hosted: Sequence[Hosted], ground: Ground, base: str) -> Any:
+    """Return a function that gives each server, before it starts, what its person needs."""
+
+    def prepare(spawner: Any) -> None:
+        name = spawner.user.name
+        names = {group.name for group in spawner.user.groups}
+        own = next((one for one in hosted if one.account == name), None)
+        mine = [own] if own else [one for one in hosted if one.leaders_group in names]
+        given = dict(spawner.environment)
+        if own:
+            given |= {"JUPYTER_CONFIG_PATH": f"{own.folder}:{ground.screens / 'facilitator'}"}
+            spawner.notebook_dir = str(own.folder)
+            spawner.default_url = own.landing
+        else:
+            given |= {"JUPYTER_CONFIG_PATH": str(ground.screens / "leader")}
+        if mine:
+            given["NBGRADER_EXCHANGE"] = str(mine[0].exchange)
+            given["LEADFOLIO_COMMONS"] = (
+                f"{ground.public_url}{base}services/{mine[0].service}/commons.json"
+            )
+            given["LEADFOLIO_COMMONS_BY_HUB"] = "yes"
+        if ground.share:
+            given["JUPYTER_PATH"] = str(ground.share)
+        spawner.environment = given
+
+    return prepare
+
+
+def configure_trial(c: Any, *, data: Path, homes: Path, port: int, ports: Sequence[int]) -> None:
+    """Set what a Hub for trying needs: one account, one machine, everything below one folder."""
+    hub, proxy = ports
+    c.JupyterHub.bind_url = f"http://{LOCAL}:{port}"
+    c.JupyterHub.hub_bind_url = f"http://{LOCAL}:{hub}"
+    c.ConfigurableHTTPProxy.api_url = f"http://{LOCAL}:{proxy}"
+    c.ConfigurableHTTPProxy.pid_file = str(data / "proxy.pid")
+    c.JupyterHub.db_url = f"sqlite:///{data / 'hub.sqlite'}"
+    c.JupyterHub.cookie_secret_file = str(data / "cookie.secret")
+    c.JupyterHub.spawner_class = "simple"
+    c.SimpleLocalProcessSpawner.home_dir_template = f"{homes}/{{username}}"
+    # Ending it takes a moment; what was written is kept outside the kernels.
+    c.LocalProcessSpawner.interrupt_timeout, c.LocalProcessSpawner.term_timeout = 4, 2
+    c.LocalProcessSpawner.kill_timeout = 1
+    c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
+    c.Spawner.environment = {"LEADFOLIO_TRIAL": "1"}

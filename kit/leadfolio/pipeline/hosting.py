@@ -1,0 +1,279 @@
+"""`leadfolio hub`, and the settings of a Hub: courses of a machine, joined to JupyterHub."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from leadfolio.edges.disk import files
+from leadfolio.errors import CourseError, MachineError
+from leadfolio.pipeline.rosters import Roster
+
+CONFIG = "jupyterhub_config.py"
+PROXY = "configurable-http-proxy"
+DESK = "desk.ipynb"
+# How `leadfolio hub` tells the settings that it is for trying; nobody else sets it.
+TRIAL = "LEADFOLIO_HUB_TRIAL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A Hub for trying: where it keeps things, its password, its ports."""
+
+    data: Path
+    homes: Path
+    exchange: Path
+    password: str
+    port: int
+    ports: tuple[int, int]
+
+
+def trying() -> bool:
+    """Whether the settings are read for `leadfolio hub`."""
+    return TRIAL in os.environ
+
+
+def configure_trial(c: Any) -> None:
+    """Set a Hub for trying: one password, one account, one machine."""
+    from leadfolio.edges.hub import settings
+
+    trial = _trial()
+    c.JupyterHub.authenticator_class = "shared-password"
+    c.SharedPasswordAuthenticator.user_password = trial.password
+    settings.configure_trial(
+        c, data=trial.data, homes=trial.homes, port=trial.port, ports=trial.ports
+    )
+
+
+def configure(
+    c: Any,
+    *,
+    courses: Sequence[Mapping[str, Any]],
+    public_url: str = "",
+    subdomains: bool = False,
+    members: str = "members.csv",
+) -> None:
+    """Set what JupyterHub needs to host these courses; `c` is its configuration.
+
+    Raises:
+        CourseError: a course cannot be read, or two have one id.
+        MachineError: `members` names no source of members.
+    """
+    from leadfolio.edges.hub import admitting, settings
+
+    if members not in {"members.csv", "hub"}:
+        raise MachineError(
+            f"members come from {members!r}, which is neither 'members.csv' nor 'hub'",
+            where=CONFIG,
+            do="write members='members.csv', or members='hub' if Hub groups decide",
+        )
+    hosted = tuple(_hosted(told) for told in courses)
+    _apart(hosted)
+    public = public_url.rstrip("/") or c.JupyterHub.get("bind_url", "http://127.0.0.1:8000")
+    if public_url and not trying():
+        c.JupyterHub.public_url = f"{public}/"
+        if subdomains:
+            c.JupyterHub.subdomain_host = public
+    if trying():
+        public = f"http://127.0.0.1:{_trial().port}"
+    ground = settings.Ground(
+        screens=files.shipped("templates") / "hub",
+        pages=files.shipped("templates") / "hub" / "pages",
+        public_url=public,
+        share=_share(),
+    )
+    settings.configure(c, hosted, ground)
+    if members == "members.csv":
+        admitting.decide(c, _groups_of(hosted))
+    else:
+        c.JupyterHub.load_groups = {
+            name: {"users": sorted(users)}
+            for one in hosted
+            for name, users in (
+                (one.facilitators_group, one.facilitators),
+                (one.guests_group, one.guests),
+                (one.leaders_group, ()),
+            )
+        }
+
+
+def _groups_of(hosted: Sequence[Any]) -> Callable[[str], list[str]]:
+    """Return a function that gives the groups of a person as they are at the moment of asking."""
+    rosters = [(one, Roster(one.folder)) for one in hosted]
+
+    def groups_of(username: str) -> list[str]:
+        found = []
+        for one, roster in rosters:
+            if username in roster.usernames():
+                found.append(one.leaders_group)
+            if username in one.facilitators:
+                found.append(one.facilitators_group)
+            if username in one.guests:
+                found.append(one.guests_group)
+        return found
+
+    return groups_of
+
+
+def _hosted(told: Mapping[str, Any]) -> Any:
+    """Return a course as the Hub hosts it."""
+    from leadfolio.edges.exchange import places
+    from leadfolio.edges.hub import settings
+    from leadfolio.pipeline import opening
+
+    folder = Path(told["folder"]).absolute()
+    looked = opening.look_at_roster(folder)
+    if looked.course is None:
+        raise opening.explained(looked.all_faults())
+    id = looked.course.id
+    others = (f"formgrade-{id}", f"guests-{id}")
+    desk = (files.shipped("templates") / "notebook" / DESK).is_file()
+    return settings.Hosted(
+        id=id,
+        title=f"{looked.course.title}, {looked.course.cohort}",
+        folder=folder,
+        exchange=_trial().exchange if trying() else places.exchange(course=folder),
+        viewer=(sys.executable, "-m", "leadfolio.pipeline.hosting_viewer", str(folder), *others),
+        landing=f"/voila/render/{DESK}" if desk else "/formgrader",
+        facilitators=frozenset(told.get("facilitators", ())),
+        guests=frozenset(told.get("guests", ())),
+    )
+
+
+def _apart(hosted: Sequence[Any]) -> None:
+    """Refuse two courses of one id: one would read what is the other's."""
+    seen: dict[str, Path] = {}
+    for one in hosted:
+        other = seen.setdefault(one.id, one.folder)
+        if other != one.folder:
+            raise CourseError(
+                f"two courses on this Hub have the id {one.id!r}: {other} and {one.folder}",
+                where=CONFIG,
+                do="give each cohort a course folder with an id of its own, before leaders begin",
+            )
+
+
+def _share() -> Path | None:
+    """Return where servers find Voilà's template, if it is not installed where they look anyway."""
+    installed = Path(sys.prefix) / "share" / "jupyter" / "voila" / "templates" / "leadfolio"
+    if installed.is_dir():
+        return None
+    share = _trial().data / "share" if trying() else Path("share").absolute()
+    place = share / "voila" / "templates"
+    place.mkdir(parents=True, exist_ok=True)
+    template = (files.shipped("templates") / "voila" / "leadfolio").absolute()
+    link = place / "leadfolio"
+    if not link.is_symlink() or link.readlink() != template:
+        link.unlink(missing_ok=True)
+        link.symlink_to(template)
+    return share
+
+
+def _trial() -> Trial:
+    told = json.loads(os.environ[TRIAL])
+    return Trial(
+        data=Path(told["data"]), homes=Path(told["homes"]), exchange=Path(told["exchange"]),
+        password=told["password"], port=told["port"], ports=(told["ports"][0], told["ports"][1]),
+    )  # fmt: skip
+
+
+def hub(
+    course: Path,
+    *,
+    port: int = 8000,
+    homes: Path | None = None,
+    said: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Run a Hub for trying on 127.0.0.1 until interrupted; what leaders write there is kept.
+
+    Raises:
+        CourseError: the course cannot be read.
+        MachineError: the proxy is missing, the port is taken, or the Hub does not start.
+    """
+    from leadfolio.edges.hub import running
+    from leadfolio.pipeline import opening
+    from leadfolio.pipeline.previewing import _ended_by_a_signal
+
+    roster = opening.open_roster(course)
+    if shutil.which(PROXY) is None:
+        raise MachineError(
+            f"{PROXY} is not on this machine, and JupyterHub cannot do without it",
+            do=f"install Node.js (on Debian: apt install nodejs npm), then: npm install -g {PROXY}",
+        )
+    config = (course / CONFIG).absolute()
+    if not config.exists():
+        files.write_whole(config, (files.shipped("course") / CONFIG).read_bytes(), mode=0o644)
+        said(f"Wrote {config}, which this course did not have yet.")
+    trial = _prepared(course, port, homes)
+    said("One moment: the Hub takes a few seconds to start.")
+    environment = {**os.environ, TRIAL: json.dumps(_plain(trial))}
+    with (
+        _ended_by_a_signal(),
+        contextlib.suppress(KeyboardInterrupt),
+        running.running(config, data=trial.data, port=port, environment=environment) as ended,
+    ):
+        _say(said, course, trial, members=len(roster[1]))
+        ended.wait()
+    said("Stopped. What leaders wrote is kept.")
+
+
+def _plain(trial: Trial) -> dict[str, object]:
+    return {
+        "data": str(trial.data),
+        "homes": str(trial.homes),
+        "exchange": str(trial.exchange),
+        "password": trial.password,
+        "port": trial.port,
+        "ports": trial.ports,
+    }
+
+
+def _prepared(course: Path, port: int, homes: Path | None) -> Trial:
+    """Make the folders of a Hub for trying; what was chosen for an earlier one stays."""
+    data = (course / "state" / "hub").absolute()
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)
+    exchange = Path(os.environ.get("NBGRADER_EXCHANGE") or data / "exchange").absolute()
+    exchange.mkdir(parents=True, exist_ok=True)
+    home = (homes or data / "homes").absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        kept = files.read_json(data, "trial.json")
+        told = kept if isinstance(kept, dict) else {}
+    except (OSError, ValueError, files.UnsafeFileError):
+        told = {}
+    password = told.get("password") or secrets.token_urlsafe(9)
+    # The same ports as before: servers that outlived a killed Hub look for it there.
+    ports = told.get("ports") or _free_ports()
+    files.write_json(data / "trial.json", {"password": password, "ports": ports}, mode=0o600)
+    return Trial(
+        data=data, homes=home, exchange=exchange, password=password, port=port,
+        ports=(int(ports[0]), int(ports[1])),
+    )  # fmt: skip
+
+
+def _free_ports() -> list[int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1], other.getsockname()[1]]
+
+
+def _say(said: Callable[[str], None], course: Path, trial: Trial, *, members: int) -> None:
+    said(f"The Hub is at http://127.0.0.1:{trial.port}")
+    said(f"  The password, for everyone: {trial.password}")
+    if members:
+        said(f"  Log in as one of the {members} usernames in members.csv, or as `facilitator`.")
+    else:
+        said("  Log in as `facilitator`. Leaders can log in once they are in members.csv.")
+    said(f"  In another terminal: export NBGRADER_EXCHANGE={trial.exchange}")
+    said(f"  and then, for instance: leadfolio release --course {course}")
+    said("For trying alone: everyone works under your account here, and could read what others")
+    said("wrote. HUB.md says how to run one for a cohort. Press Ctrl+C to stop.")

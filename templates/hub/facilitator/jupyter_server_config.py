@@ -1,0 +1,16 @@
+"""A course's own server, for its facilitators: the formgrader, and the course's files."""
+
+c = get_config()  # noqa: F821  (Jupyter brings it)
+
+c.ServerApp.jpserver_extensions = {
+    "nbgrader.server_extensions.formgrader": True,
+    "nbgrader.server_extensions.course_list": False,
+    "nbgrader.server_extensions.assignment_list": False,
+}
+c.LabApp.extension_manager = "readonly"
+c.LabApp.news_url = ""
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+
+c.MappingKernelManager.cull_idle_timeout = 600
+c.MappingKernelManager.cull_interval = 120
+c.MappingKernelManager.cull_connected = False
