@@ -33,6 +33,7 @@ def listed(lines: Sequence[Kept], *, every: bool) -> list[Message]:
             "saved": times.fine_stamp(line.saved),
             "start": start(line.response.text or line.response.title),
             "words": len(line.response.text.split()),
+            "may_show": _worth_showing(line.response),
             "stands": n == len(versions) - 1,
             "note": next((d.note for d in shown if _is(d, line)), None),
         }
@@ -63,9 +64,13 @@ def chosen(lines: Sequence[Kept], raw: object) -> tuple[Draft, ...]:
     mine = [
         _draft(line.response, note)
         for line, note in named
-        if note is not None and line.response.text.strip()
+        if note is not None and _worth_showing(line.response)
     ]
     return tuple(sorted([*foreign, *mine], key=lambda draft: draft.written))
+
+
+def _worth_showing(response: Response) -> bool:
+    return bool(response.text.strip() or any(journal.draft_data(response.kind, response.data).values()))
 
 
 def _draft(response: Response, note: str) -> Draft:

@@ -65,7 +65,7 @@ function render({ model, el }) {
     return path ? made("a", { href: address(kind, path) + hash, target, ...given }, words) : made("span", {}, words);
   }
 
-  const isNew = (one) => (one.new ? made("strong", { class: "leadfolio-new" }, "New ") : "");
+  const isNew = (one) => (one.new ? made("strong", { class: "leadfolio-new" }, "New") : "");
 
   function shownNext(next, done) {
     if (next) {

@@ -33,7 +33,9 @@ function canvas(read) {
   const choice = made("select", { onchange: draw });
   const below = labelled("Laid under it, in grey", choice);
   below.hidden = true;
-  const node = made("div", {}, picture, below, made("details", {}, made("summary", {}, "The picture in words"), words));
+  // On a telephone it is moved sideways rather than made too small to read.
+  const wide = made("div", { class: "leadfolio-wide", tabindex: 0, role: "group", "aria-label": "The picture" }, picture);
+  const node = made("div", {}, wide, below, made("details", {}, made("summary", {}, "The picture in words"), words));
   let earlier = [];
 
   // Earlier maps, newest first: the newest is laid under this one until another is chosen.

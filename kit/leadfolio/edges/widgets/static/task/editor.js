@@ -143,7 +143,7 @@ function editor({ model, form, view }) {
         made("div", { class: "leadfolio-readers" }, audience.node, shownAs.node, exemplar?.node, handing),
         back.node, made("p", { class: "leadfolio-buttons" }, save, form.many ? another : null)),
       status, remarks, spoken,
-      form.many ? made("div", {}, made("h4", { class: "leadfolio-heading" }, "What you wrote to this task"), earlier) : null,
+      form.many ? made("div", {}, made("h3", { class: "leadfolio-heading" }, "What you wrote to this task"), earlier) : null,
       made("label", { class: "leadfolio-hint" }, shared, " This is a shared computer: keep nothing in this browser"));
   }
 

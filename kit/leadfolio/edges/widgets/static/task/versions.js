@@ -33,7 +33,7 @@ function lookingBack({ send, asked, entry, restore, changed }) {
       made("summary", {}, named, version.stands ? " (stands now)" : "", version.start ? ": " : "", made("span", { dir: "auto" }, version.start)), words);
     return made("li", {}, read,
       version.stands ? null : button("Take this up again", async () => { const found = await fetched(version); if (found) { restore(found); said.textContent = "Taken up again. What stood before is among the earlier versions."; } }, { "aria-label": `Take up again the version of ${named}` }),
-      version.stands || !version.words ? null : made("label", {}, box, " Show it"), why);
+      version.stands || !version.may_show ? null : made("label", {}, box, " Show it"), why);
   }
 
   async function fetched(version) {
