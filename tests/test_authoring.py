@@ -223,7 +223,7 @@ def test_each_line_of_a_course_says_what_is_wrong_with_it(change, fault):
         ("file_mb = 0", "6: 'file_mb' is a whole number from 1 to 100"),
         ("module_mb = true", "6: 'module_mb' is a whole number from 1 to 100"),
         ("judges = 4", "6: 'judges' stands in the wrong part; it belongs to [standard]"),
-        ("[standard]\nodds = 0.2", "7: 'odds' is a number between 0.5 and 1, such as 0.9"),
+        ("[standard]\nodds = 0.2", "7: 'odds' is a number between 0.5 and 1, such as 0.992"),
         ("[standard]\ntitle = ''", "7: 'title' stands in the wrong part; it belongs to the top, before any [part]"),
         ("standard = 3", "6: 'standard' is a part of its own: write [standard] on a line, its values below"),
         ('[portfolio]\naccent = "teal"', """7: 'teal' is not a colour; a colour is written like "#17594f": a hash, then 6 letters a-f or digits; or leave it empty"""),

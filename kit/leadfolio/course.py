@@ -95,8 +95,9 @@ class Course:
     audiences: tuple[Audience, ...] = tuple(Audience)
     file_mb: int = FILE_MB
     module_mb: int = MODULE_MB
-    odds: float = 0.9
-    judges: int = 4
+    odds: float = 0.992
+    judges: int = 7
+    first: float = 0.9
     base_url: str = ""
     hub_url: str = ""
     accent: str = ""

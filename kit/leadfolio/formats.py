@@ -13,6 +13,8 @@ COMMONS = "leadfolio.commons/1"
 EXPORT = "leadfolio.export/1"
 WITHDRAWN = "leadfolio.withdrawn/1"
 FIT = "leadfolio.fit/1"
+STANDARD = "leadfolio.standard/1"
+ASIDE = "leadfolio.aside/1"
 
 
 def fault(found: object, expected: str) -> tuple[str, str, str] | None:

@@ -10,6 +10,7 @@ most probable set of places (with prior 0, the maximum of the likelihood). Found
 method: in dense matrices for a cohort's pieces, by conjugate gradients on sparse ones beyond.
 """
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from scipy.sparse import csgraph
 
 from leadfolio.errors import JudgementError
 from leadfolio.fit import PRIOR, Comparison, Fit, JudgeFit, Place
+from leadfolio.standard import Leading
 
 DENSE = 200
 STEPS = 100
@@ -88,6 +90,32 @@ def fit(comparisons: Sequence[Comparison], *, prior: float = PRIOR) -> Fit:
         split_half=_split_half(comparisons, better, other, n=pairs.n, prior=prior),
         judges=_judges(comparisons, logits[better] - logits[other]),
     )
+
+
+def leading(comparisons: Sequence[Comparison], *, prior: float = PRIOR) -> Leading | None:
+    """Return the piece with the highest place and the odds that it is above the next one's.
+
+    The odds are the normal approximation to the posterior of the difference of the two logits,
+    at its mode (Laplace), with the variance of that difference from the inverse information.
+    None where fewer than two pieces were compared, or two share the highest place.
+    """
+    names = sorted({c.better for c in comparisons} | {c.other for c in comparisons})
+    if len(names) < 2:
+        return None
+    number = {name: n for n, name in enumerate(names)}
+    better = np.array([number[c.better] for c in comparisons], dtype=np.int64)
+    other = np.array([number[c.other] for c in comparisons], dtype=np.int64)
+    pairs = _pairs(len(names), better, other)
+    logits = _logits(pairs, prior)
+    second, first = (int(n) for n in np.argsort(logits, kind="stable")[-2:])
+    apart = float(logits[first] - logits[second])
+    if apart < CLOSE:
+        return None
+    contrast = np.zeros(pairs.n)
+    contrast[first], contrast[second] = 1.0, -1.0
+    error = math.sqrt(float(contrast @ _solved(pairs, logits, prior, contrast)))
+    odds = (1 + math.erf(apart / error / math.sqrt(2))) / 2
+    return Leading(entry=names[first], odds=_rounded(odds))
 
 
 def _pairs(n: int, better: Whole, other: Whole) -> _Pairs:

@@ -16,7 +16,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "format id title cohort hashtag level language facilitator modules audiences file_mb "
         "module_mb standard portfolio sources"
     ).split(),  # type: ignore[dict-item]
-    "standard": ("odds", "judges"),
+    "standard": ("odds", "judges", "first"),
     "portfolio": ("base_url", "hub_url", "accent"),
     "sources": ("name", "address"),
 }
@@ -223,12 +223,18 @@ class _Reading:
 
     def standard(self) -> dict[str, Any]:
         row = next(iter(self.tables("standard")), {})
-        odds = row.get("odds", 0.9)
-        if isinstance(odds, bool) or not isinstance(odds, int | float) or not 0.5 < odds < 1:
-            self.at("odds", "'odds' is a number between 0.5 and 1, such as 0.9", "standard")
-            odds = 0.9
-        judges = self.number(row, "judges", default=4, least=1, most=1000, table="standard")
-        return {"odds": float(odds), "judges": judges}
+        return {
+            "odds": self.chance(row, "odds", default=0.992),
+            "judges": self.number(row, "judges", default=7, least=1, most=1000, table="standard"),
+            "first": self.chance(row, "first", default=0.9),
+        }
+
+    def chance(self, row: Mapping[str, Any], key: str, *, default: float) -> float:
+        value = row.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 < value < 1:
+            self.at(key, f"{key!r} is a number between 0.5 and 1, such as {default}", "standard")
+            return default
+        return float(value)
 
     def portfolio(self) -> dict[str, Any]:
         row = next(iter(self.tables("portfolio")), {})
