@@ -314,3 +314,20 @@ def test_what_colleagues_shared_is_offered_and_shown_as_safe_html(opened):
 
 def test_without_a_commons_it_is_said_kindly(opened):
     assert "Nobody has shared" in tell(opened, BRIEF, "commons")["sentence"]
+
+
+def test_words_that_an_earlier_version_holds_are_known_and_others_are_not(opened):
+    id = keep(opened, text="first", data={"how": "slowly"})["entry"]["id"]
+    keep(opened, text="second, and more")
+
+    def was_kept(**said) -> bool:
+        return tell(opened, BRIEF, "was-kept", **said)["kept"]
+
+    assert was_kept(id=id, values={"text": "first", "data how": "slowly", "drafts": []})
+    assert was_kept(id=None, values={"text": "first"})
+    assert was_kept(id=id, values={"text": "second, a"}), "written on from: every word of it stands"
+    assert not was_kept(id=id, values={"text": "first", "data how": "fast"})
+    assert not was_kept(id=id, values={"text": "first", "audience": "public"})
+    assert not was_kept(id=id, values={"text": "never kept"})
+    assert not was_kept(id=id, values={})
+    assert not was_kept(id=id, values=7)

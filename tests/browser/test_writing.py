@@ -209,3 +209,29 @@ def test_words_that_differ_from_what_stands_are_offered_and_never_dropped(page, 
     expect(words(page)).to_have_value("unsent")
     expect(status(page)).to_have_text(SAVED)
     assert journal(home)[-1]["text"] == "unsent"
+
+
+def test_words_of_long_ago_that_were_kept_since_are_not_said_to_be_unsaved(page, lab, browser):
+    """A browser that is killed may bring back what its storage held minutes before."""
+    here = words(page)
+    here.fill("")
+    here.press_sequentially("I left the piano in the corridor, and", delay=5)
+    record = page.evaluate(
+        "Object.entries(localStorage).find(([key]) => key.startsWith('leadfolio unsent'))"
+    )
+    here.press_sequentially(" nobody played it.", delay=5)
+    expect(status(page)).to_have_text(SAVED)
+    here.fill("Bridie plays it now.")
+    expect(status(page)).to_have_text(SAVED)
+    page.evaluate(
+        "([key, held]) => localStorage.setItem(`${key} of a killed browser`, held)", record
+    )
+    page.close(run_before_unload=False)
+
+    page = opened(lab, browser)
+
+    expect(words(page)).to_have_value("Bridie plays it now.")
+    page.wait_for_function(
+        "!Object.keys(localStorage).some((key) => key.startsWith('leadfolio unsent'))"
+    )
+    expect(page.get_by_text("were not saved")).to_have_count(0)

@@ -61,6 +61,8 @@ def _answer(opened: OpenModule, task: Task, said: Message, desk: Desk) -> Messag
             id, words = _id(said), text if isinstance(text, str) else ""
             opened.leave(task.id, id=id, text=words, data=data)
             return {"say": "left", **_standing(opened, task, desk)}
+        case "was-kept":
+            return {"say": "was-kept", "kept": _was_kept(opened, task, said)}
         case "take-away":
             opened.take_away(str(said.get("id")))
         case "versions":
@@ -151,6 +153,25 @@ def _keep(opened: OpenModule, task: Task, said: Message) -> Message:
 def _id(said: Message) -> str | None:
     id = said.get("id")
     return id if isinstance(id, str) else None
+
+
+def _was_kept(opened: OpenModule, task: Task, said: Message) -> bool:
+    """Whether a line of the piece holds every word and every choice that a browser still has."""
+    id, values = _id(said), said.get("values")
+    stood = opened.stood(task.id, id)
+    if not isinstance(values, dict) or not values or (id is None and stood is None):
+        return False
+    entry = id if id is not None and opened.drafts(id) else (stood.id if stood else "")
+    lines = (_entry(opened, k.response, k.saved, None) for k in opened.drafts(entry))
+    return any(all(_holds(line, name, value) for name, value in values.items()) for line in lines)
+
+
+def _holds(line: Message, name: str, value: object) -> bool:
+    told = line.get("data") if name.startswith("data ") else line
+    found = told.get(name.removeprefix("data ")) if isinstance(told, dict) else None
+    if (name == "text" or name.startswith("data ")) and isinstance(found, str):
+        return isinstance(value, str) and value.strip() in found
+    return name == "drafts" or (found or "") == (value or "")
 
 
 def _standing(opened: OpenModule, task: Task, desk: Desk) -> Message:

@@ -376,6 +376,8 @@ function editor({ model, form, view }) {
     if (!unsent || looking) return;
     looking = true;
     const left = await unsent.left();
+    const before = new Set();
+    for (const record of left) if (await wasKept(record)) before.add(record);
     looking = false;
     if (closed) return;
     const waiting = [];
@@ -385,9 +387,18 @@ function editor({ model, form, view }) {
         .filter(([name, value]) => !same(value, of(piece, name)));
       if (piece && !differs.length) unsent.drop(record.key);
       else if (!dirty() && goesOn(record, piece) && !waiting.length) { use(record, piece); return; }
+      else if (before.has(record)) unsent.drop(record.key);
       else waiting.push(record);
     }
     offer(waiting);
+  }
+
+  // A browser that was killed may come back with words of long ago, which were kept since: an
+  // earlier version holds them, and nobody need be asked.
+  async function wasKept(record) {
+    const key = `was kept ${mintedId()}`;
+    send({ do: "was-kept", id: record.id, values: record.values, n: key });
+    return (await ask(key, 5000))?.kept === true;
   }
 
   // Whether what stands is what was written on from, or what was sent last and not heard of.
