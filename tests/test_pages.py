@@ -440,3 +440,14 @@ def test_folder_names_of_tags_are_slugs():
         for path in planned(RICH)
         if path.startswith("tags/") and path.count("/") > 1
     } == {ids.slug(tag) for e in RICH.entries for tag in e.tags}
+
+
+def test_a_booklet_holds_every_piece_of_a_leader_in_the_order_they_were_written(site):
+    whole = site["leaders/zoe-o-brien/index.html"]
+    booklet = site["leaders/zoe-o-brien/booklet/index.html"]
+
+    shown = [chapter.piece for chapter in booklet.chapters]
+    assert whole.booklet == "leaders/zoe-o-brien/booklet/index.html"
+    assert len(shown) == whole.total > 1
+    assert [piece.written for piece in shown] == sorted(piece.written for piece in shown)
+    assert {piece.by for piece in shown} == {whole.who}

@@ -158,6 +158,7 @@ def environment(templates: Path, *, markdown: Markdown, words: Words = ENGLISH) 
             markdown.html(text, prefix=prefix, first=first)
         ),
         "month": lambda at: words.month(_day(at)),
+        "on_the_web": _on_the_web,
         "percent": percent,
         "plain": markdown.plain,
         "stamp": times.stamp,
@@ -192,6 +193,12 @@ def _day(at: datetime | date) -> date:
 def _told(context: object) -> dict[str, Any]:
     # Not asdict, which copies all the way down: a template reads attributes.
     return {f.name: getattr(context, f.name) for f in fields(context)}  # type: ignore[arg-type]
+
+
+@pass_context
+def _on_the_web(context: Context, path: str) -> str:
+    """Return the whole address of a path of a site that has one."""
+    return f"{context['address']}{percent(path)}"
 
 
 @pass_context

@@ -34,6 +34,15 @@ def leader(slug: str) -> str:
     return f"leaders/{slug}/index.html"
 
 
+def booklet(leader: str) -> str:
+    """Return the path of a leader's portfolio made to be printed, from that of their page.
+
+    >>> booklet("leaders/zoe/index.html")
+    'leaders/zoe/booklet/index.html'
+    """
+    return f"{leader.removesuffix('index.html')}booklet/index.html"
+
+
 def entry(id: str) -> str:
     """Return the path of one entry."""
     return f"e/{id}/index.html"

@@ -161,12 +161,33 @@ class LeaderPage:
 
     who: Byline = field(metadata={"help": "the leader, as they chose to be shown"})
     feed: str = field(metadata={"help": "the path of their own feed"})
+    booklet: str = field(metadata={"help": "the path of the same made to be printed"})
     true_north: Piece | None = field(metadata={"help": "their true north, if they share it"})
     decisions: tuple[Mention, ...] = field(metadata={"help": "decisions they share, newest first"})
     months: tuple[Month, ...] = field(metadata={"help": "their pieces by month, newest first"})
     total: int = field(metadata={"help": "how many pieces there are"})
     learned_from: tuple[Byline, ...] = field(metadata={"help": "whose pieces theirs came from"})
     taught: tuple[Byline, ...] = field(metadata={"help": "whose pieces came from theirs"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One piece in a booklet."""
+
+    piece: Piece = field(metadata={"help": "the piece"})
+    canvas: Canvas | None = field(metadata={"help": "its map, drawn, if it is one"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookletPage:
+    """One leader's whole portfolio in the order it was written, made to be printed."""
+
+    template: ClassVar[str] = "booklet.html.j2"
+
+    title: str = field(metadata={"help": "the course's title"})
+    subtitle: str = field(metadata={"help": "the cohort's name"})
+    who: Byline = field(metadata={"help": "the leader, as they chose to be shown"})
+    chapters: tuple[Chapter, ...] = field(metadata={"help": "every piece whole, oldest first"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,6 +406,7 @@ Page = (
     | TaskPage
     | LeadersPage
     | LeaderPage
+    | BookletPage
     | EntryPage
     | TagsPage
     | TagPage
@@ -409,6 +431,7 @@ PAGES: tuple[type[Page], ...] = (
     TaskPage,
     LeadersPage,
     LeaderPage,
+    BookletPage,
     EntryPage,
     TagsPage,
     TagPage,

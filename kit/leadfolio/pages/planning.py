@@ -12,6 +12,8 @@ from leadfolio.journal import Audience
 from leadfolio.kinds import Kind
 from leadfolio.pages import addresses, feeds, maps, people, pieces, tongues
 from leadfolio.pages.contexts import (
+    BookletPage,
+    Chapter,
     EntryPage,
     FrontPage,
     Icon,
@@ -37,7 +39,7 @@ from leadfolio.pages.contexts import (
     TaskPage,
 )
 from leadfolio.pages.overview import Asked, Overview, by_name, mention, overview
-from leadfolio.pages.pieces import Piece, Place
+from leadfolio.pages.pieces import Byline, Piece, Place
 from leadfolio.pages.tongues import Say
 from leadfolio.portfolio import Portfolio
 
@@ -223,6 +225,7 @@ def _leaders(seen: Overview) -> Pages:
             LeaderPage(
                 who=who,
                 feed=feed,
+                booklet=addresses.booklet(who.path),
                 true_north=next(filter(_is_true_north, theirs), None),
                 decisions=tuple(mention(each) for each in theirs if each.kind == Kind.DECIDE),
                 months=_months(theirs),
@@ -231,7 +234,20 @@ def _leaders(seen: Overview) -> Pages:
                 taught=by_name(x.learner for x in learnings if x.teacher == who),
             ),
         )
+        yield addresses.booklet(who.path), _booklet(seen, who, theirs)
         yield feed, feeds.atom(seen, feed, home=who.path, title=feeds.title(seen, who), told=theirs)
+
+
+def _booklet(seen: Overview, who: Byline, theirs: tuple[Piece, ...]) -> BookletPage:
+    oldest_first = sorted(theirs, key=lambda piece: (piece.written, piece.id))
+    return BookletPage(
+        title=seen.course.title,
+        subtitle=seen.course.cohort,
+        who=who,
+        chapters=tuple(
+            Chapter(piece=piece, canvas=seen.maps.get(piece.id)) for piece in oldest_first
+        ),
+    )
 
 
 def _is_true_north(piece: Piece) -> bool:
