@@ -13,7 +13,7 @@ from pathlib import Path
 from babel.messages import Catalog, extract, pofile
 
 from leadfolio.kinds import FORMS
-from leadfolio.pages import people, pieces
+from leadfolio.pages import maps, people, pieces
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "templates" / "site" / "locale"
@@ -44,6 +44,7 @@ def named() -> Iterator[tuple[str, str]]:
             *(words for each in pieces.MOMENTS.values() for words in each),
         ],
         "people.py": [*people.HOW.values(), "studied"],
+        "maps.py": [*maps.WAYS.values()],
     }
     for file, told in tables.items():
         yield from ((f"kit/leadfolio/pages/{file}", words) for words in told)

@@ -43,6 +43,15 @@ def booklet(leader: str) -> str:
     return f"{leader.removesuffix('index.html')}booklet/index.html"
 
 
+def compass(leader: str) -> str:
+    """Return the path of a leader's compass, from that of their page.
+
+    >>> compass("leaders/zoe/index.html")
+    'leaders/zoe/compass/index.html'
+    """
+    return beside(leader, "compass/index.html")
+
+
 def entry(id: str) -> str:
     """Return the path of one entry."""
     return f"e/{id}/index.html"
@@ -65,6 +74,20 @@ def moment(name: str) -> str:
 def standard(module: str, task: str) -> str:
     """Return the path of one task's standard."""
     return f"standards/{module}.{task}/index.html"
+
+
+def folder(page: str) -> str:
+    """Return the folder of a page, ending in a slash, or nothing for the front page's."""
+    return page.removesuffix("index.html")
+
+
+def beside(page: str, name: str) -> str:
+    """Return the path of a file that lies beside a page.
+
+    >>> beside("index.html", "feed.xml"), beside("tags/joy/index.html", "feed.xml")
+    ('feed.xml', 'tags/joy/feed.xml')
+    """
+    return f"{folder(page)}{name}"
 
 
 def root(path: str) -> str:

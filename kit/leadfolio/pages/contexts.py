@@ -12,6 +12,7 @@ from leadfolio.course import Reading
 from leadfolio.pages.canvases import Canvas
 from leadfolio.pages.circles import Circle
 from leadfolio.pages.pieces import Byline, Mention, Piece, Place
+from leadfolio.pages.years import Year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,8 @@ class FrontPage:
         metadata={"help": "questions nobody has answered yet, the longest waiting first"}
     )
     joined: tuple[Byline, ...] = field(metadata={"help": "everyone who shared, by name"})
+    year: Year | None = field(metadata={"help": "the cohort's weeks, drawn"})
+    maps: Place | None = field(metadata={"help": "all maps together, if there are any"})
     modules: tuple["ModulePage", ...] = field(metadata={"help": "the modules, in reading order"})
     total: int = field(metadata={"help": "how many pieces there are in all"})
     latest: datetime | None = field(metadata={"help": "when the newest was written"})
@@ -160,8 +163,9 @@ class LeaderPage:
     template: ClassVar[str] = "leader.html.j2"
 
     who: Byline = field(metadata={"help": "the leader, as they chose to be shown"})
-    feed: str = field(metadata={"help": "the path of their own feed"})
+    feed: str = field(metadata={"help": "the folder of their own feeds, for `follow`"})
     booklet: str = field(metadata={"help": "the path of the same made to be printed"})
+    compass: Place | None = field(metadata={"help": "their compass, if there is anything on it"})
     true_north: Piece | None = field(metadata={"help": "their true north, if they share it"})
     decisions: tuple[Mention, ...] = field(metadata={"help": "decisions they share, newest first"})
     months: tuple[Month, ...] = field(metadata={"help": "their pieces by month, newest first"})
@@ -191,6 +195,32 @@ class BookletPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a leader's true north was before."""
+
+    text: str = field(metadata={"help": "the sentence, in Markdown"})
+    written: datetime = field(metadata={"help": "when it was written"})
+    note: str = field(metadata={"help": "what changed it, or empty"})
+    language: str = field(metadata={"help": "the language of its words"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompassPage:
+    """One leader's true north, and what they decided and promised by it."""
+
+    template: ClassVar[str] = "compass.html.j2"
+
+    who: Byline = field(metadata={"help": "the leader, as they chose to be shown"})
+    true_north: Piece | None = field(metadata={"help": "their true north, if they share it"})
+    headings: tuple[Heading, ...] = field(
+        metadata={"help": "what it was before, oldest first, as far as they show it"}
+    )
+    steered: tuple[Piece, ...] = field(
+        metadata={"help": "their decisions and promises, oldest first"}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
     """One entry: the piece, how it came about, and what came of it."""
 
@@ -204,7 +234,7 @@ class EntryPage:
     replies: tuple[Piece, ...] = field(metadata={"help": "the pieces that answer it, oldest first"})
     earlier: Place | None = field(metadata={"help": "the same leader's piece before this one"})
     later: Place | None = field(metadata={"help": "the same leader's piece after this one"})
-    respond: str = field(metadata={"help": "where a reader's own notebooks are, or empty"})
+    respond: str = field(metadata={"help": "where a reader answers it in their own notebook"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +253,7 @@ class TagPage:
     template: ClassVar[str] = "tag.html.j2"
 
     title: str = field(metadata={"help": "the tag without #, in its most used spelling"})
+    feed: str = field(metadata={"help": "the folder of its own feeds, for `follow`"})
     pieces: tuple[Piece, ...] = field(metadata={"help": "its pieces, newest first"})
     beside: tuple[Place, ...] = field(
         metadata={"help": "tags that stand with it, most often first"}
@@ -372,7 +403,7 @@ class Icon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtomFeed:
-    """An Atom feed (RFC 4287): the cohort's, or one leader's."""
+    """An Atom feed (RFC 4287): the cohort's, or one leader's, tag's or standard's."""
 
     template: ClassVar[str] = "feed.xml.j2"
 
@@ -387,13 +418,13 @@ class AtomFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonFeed:
-    """A JSON Feed (version 1.1) of the cohort's newest pieces."""
+    """A JSON Feed (version 1.1) of the same."""
 
     template: ClassVar[str] = "feed.json.j2"
 
     title: str = field(metadata={"help": "what the feed is called"})
     language: str = field(metadata={"help": "the course's language"})
-    home: str = field(metadata={"help": "the site's address on the web, or empty"})
+    home: str = field(metadata={"help": "the address of the page it belongs to, or empty"})
     own: str = field(metadata={"help": "the feed's own address on the web, or empty"})
     up: str = field(metadata={"help": "what goes before a path to make an address of it"})
     pieces: tuple[Piece, ...] = field(metadata={"help": "the newest pieces, newest first"})
@@ -406,6 +437,7 @@ Page = (
     | TaskPage
     | LeadersPage
     | LeaderPage
+    | CompassPage
     | BookletPage
     | EntryPage
     | TagsPage
@@ -431,6 +463,7 @@ PAGES: tuple[type[Page], ...] = (
     TaskPage,
     LeadersPage,
     LeaderPage,
+    CompassPage,
     BookletPage,
     EntryPage,
     TagsPage,

@@ -8,9 +8,18 @@ from itertools import groupby
 from leadfolio import colours
 from leadfolio import course as courses
 from leadfolio.course import Module
-from leadfolio.journal import Audience
 from leadfolio.kinds import Kind
-from leadfolio.pages import addresses, feeds, maps, people, pieces, tongues
+from leadfolio.pages import (
+    addresses,
+    compasses,
+    feeds,
+    maps,
+    people,
+    pieces,
+    responding,
+    tongues,
+    years,
+)
 from leadfolio.pages.contexts import (
     BookletPage,
     Chapter,
@@ -48,8 +57,6 @@ TAGS_BESIDE = 9
 BESIDE = 5
 OF_ONE_LEADER = 2
 OF_ONE_TASK = 3
-# The task in which a leader names what they steer by; the format has no other sign of it.
-TRUE_NORTH = "true-north"
 
 Pages = Iterator[tuple[str, Page]]
 
@@ -128,6 +135,8 @@ def _front(seen: Overview) -> FrontPage:
         moments=_moment_lines(seen),
         questions=tuple(waiting)[:BESIDE],
         joined=seen.people(),
+        year=years.year(seen.pieces, [_module_place(each) for each in _every_module(seen)]),
+        maps=maps.place(seen),
         modules=tuple(_module(seen, module) for module in _every_module(seen)),
         total=len(seen.pieces),
         latest=max((piece.written for piece in seen.pieces), default=None),
@@ -157,6 +166,10 @@ def _modules(seen: Overview) -> Pages:
     yield addresses.MODULES, ModulesPage(modules=tuple(told.values()))
     for id, page in told.items():
         yield addresses.module(id), page
+
+
+def _module_place(module: Module) -> Place:
+    return Place(name=module.title, path=addresses.module(module.id))
 
 
 def _module(seen: Overview, module: Module) -> ModulePage:
@@ -197,7 +210,7 @@ def _tasks(seen: Overview) -> Pages:
                 title=task.place.name,
                 prompt=pieces.beyond_first_sentence(task.prompt),
                 kind_name=seen.say(pieces.KIND_NAMES[task.kind]),
-                module=Place(name=module.title, path=addresses.module(module.id)),
+                module=_module_place(module),
                 standard=_standard_place(seen, fed) if fed else None,
                 maps=maps.place(seen) if task.kind is Kind.MAP else None,
                 pieces=seen.of_task(task),
@@ -219,14 +232,14 @@ def _leaders(seen: Overview) -> Pages:
     learnings = people.learnings(seen)
     for who in everyone:
         theirs = tuple(piece for piece in seen.pieces if piece.by.path == who.path)
-        feed = who.path.removesuffix("index.html") + "feed.xml"
         yield (
             who.path,
             LeaderPage(
                 who=who,
-                feed=feed,
+                feed=addresses.folder(who.path),
                 booklet=addresses.booklet(who.path),
-                true_north=next(filter(_is_true_north, theirs), None),
+                compass=compasses.place(seen, who, theirs),
+                true_north=compasses.true_north(theirs),
                 decisions=tuple(mention(each) for each in theirs if each.kind == Kind.DECIDE),
                 months=_months(theirs),
                 total=len(theirs),
@@ -235,7 +248,9 @@ def _leaders(seen: Overview) -> Pages:
             ),
         )
         yield addresses.booklet(who.path), _booklet(seen, who, theirs)
-        yield feed, feeds.atom(seen, feed, home=who.path, title=feeds.title(seen, who), told=theirs)
+        yield from compasses.compass(seen, who, theirs)
+        called = feeds.title(seen, who.name)
+        yield from feeds.beside(seen, who.path, title=called, told=theirs)
 
 
 def _booklet(seen: Overview, who: Byline, theirs: tuple[Piece, ...]) -> BookletPage:
@@ -250,10 +265,6 @@ def _booklet(seen: Overview, who: Byline, theirs: tuple[Piece, ...]) -> BookletP
     )
 
 
-def _is_true_north(piece: Piece) -> bool:
-    return TRUE_NORTH in piece.task.path.split("/")[2]
-
-
 def _months(told: tuple[Piece, ...]) -> tuple[Month, ...]:
     newest_first = sorted(told, key=lambda piece: piece.written, reverse=True)
     grouped = groupby(newest_first, key=lambda piece: (piece.written.year, piece.written.month))
@@ -264,7 +275,6 @@ def _months(told: tuple[Piece, ...]) -> tuple[Month, ...]:
 def _entries(seen: Overview) -> Pages:
     wordings = {task.place.path: task.prompt for task in seen.tasks}
     beside = _beside(seen)
-    to_notebooks = seen.audience is Audience.COHORT and seen.course.hub_url.startswith("http")
     for piece in seen.pieces:
         earlier, later = beside[piece.id]
         yield (
@@ -278,7 +288,7 @@ def _entries(seen: Overview) -> Pages:
                 replies=tuple(seen.by_id[id] for id in seen.replies.get(piece.id, ())),
                 earlier=earlier,
                 later=later,
-                respond=seen.course.hub_url if to_notebooks else "",
+                respond=responding.respond(seen, piece),
             ),
         )
 
@@ -305,7 +315,15 @@ def _tags(seen: Overview) -> Pages:
         tagged = tuple(piece for piece in seen.pieces if tag in piece.tags)
         others = Counter(each for piece in tagged for each in piece.tags if each != tag)
         beside = sorted(others, key=lambda each: (-others[each], each.name.casefold(), each.path))
-        yield tag.path, TagPage(title=tag.name, pieces=tagged, beside=tuple(beside[:TAGS_BESIDE]))
+        page = TagPage(
+            title=tag.name,
+            feed=addresses.folder(tag.path),
+            pieces=tagged,
+            beside=tuple(beside[:TAGS_BESIDE]),
+        )
+        yield tag.path, page
+        called = feeds.title(seen, f"#{tag.name}")
+        yield from feeds.beside(seen, tag.path, title=called, told=tagged)
 
 
 def _moments(seen: Overview) -> Pages:
