@@ -38,9 +38,11 @@
     });
   }
 
-  // One form for a word however it was typed: width, case and marks aside.
+  // One form for a word however it was typed: width, case, marks, and letters that many type alike.
+  var alike = { "ß": "ss", "ς": "σ", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe" };
+
   function folded(text) {
-    return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().normalize("NFKC").replace(/ß/g, "ss").replace(/ς/g, "σ");
+    return text.normalize("NFKD").replace(/[\p{Mn}\u0640]/gu, "").toLowerCase().normalize("NFKC").replace(/[ßςىةیکıøłđæœ]/g, function (letter) { return alike[letter]; });
   }
 
   function element(name, text, attributes) {
