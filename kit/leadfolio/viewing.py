@@ -145,7 +145,9 @@ def _date(text: str) -> datetime | None:
 
 def _part(asked: Mapping[str, str], tag: str, at: datetime, size: int) -> tuple[int, int] | None:
     """Return the part asked for, empty where the file has no such part, or None for the whole."""
-    found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", asked.get("range", "").replace(" ", ""))
+    found = re.fullmatch(
+        r"bytes=([0-9]{0,18})-([0-9]{0,18})", asked.get("range", "").replace(" ", "")
+    )
     if found is None or found[0] == "bytes=-":
         return None
     held = asked.get("if-range")
