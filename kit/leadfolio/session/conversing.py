@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from leadfolio import times
@@ -18,6 +18,11 @@ from leadfolio.submission import Receipt
 
 Message = dict[str, object]
 MOST_PREVIEWED = 400_000
+AHEAD = timedelta(minutes=2)
+CLOCK = (
+    "The clock of this server was set back. What you write is kept, and in order: the times shown "
+    "run on from the latest one that was kept before."
+)
 
 
 def _nowhere() -> Receipt:
@@ -143,6 +148,8 @@ def _keep(opened: OpenModule, task: Task, said: Message) -> Message:
     base = said.get("base")
     if before and "text" in said and isinstance(base, str) and base != times.fine_stamp(before):
         notes.append("Another window wrote here too: its words are among the earlier versions.")
+    if kept.saved - opened.now() > AHEAD:
+        notes.append(CLOCK)
     return {
         "entry": _entry(opened, kept.response, kept.saved, opened.handed_in()),
         "note": " ".join(notes),

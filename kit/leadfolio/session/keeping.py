@@ -104,6 +104,10 @@ class OpenModule:
         """How large a file of a response may be."""
         return self._file_mb
 
+    def now(self) -> datetime:
+        """Return what the clock says."""
+        return self._now()
+
     def standing(self) -> dict[str, Response]:
         """Return what stands for each entry, words that are only the leader's included."""
         self._journal.refresh()

@@ -1,6 +1,7 @@
 """What would be handed in now, what stays, and what those who read it before would no longer find."""
 
 from leadfolio import times
+from leadfolio.errors import LeadfolioError
 from leadfolio.journal import Audience, Response
 from leadfolio.session import agreeing, versions
 from leadfolio.session.keeping import OpenModule
@@ -24,15 +25,17 @@ def ready(opened: OpenModule) -> Message:
         if size > most * MB
         else "",
         "trouble": trouble(opened),
+        "faults": list(dict.fromkeys(map(_sentences, opened.faults))),
     }
 
 
 def trouble(opened: OpenModule) -> str:
     """Return why the folder does not hold all that is agreed, as sentences, or nothing."""
-    if opened.trouble is None:
-        return ""
-    problem = opened.trouble.problem
-    return f"{problem[:1].upper()}{problem[1:]}. Next: {opened.trouble.do}."
+    return _sentences(opened.trouble) if opened.trouble else ""
+
+
+def _sentences(error: LeadfolioError) -> str:
+    return f"{error.problem[:1].upper()}{error.problem[1:]}. Next: {error.do}."
 
 
 def _piece(piece: Response) -> Message:

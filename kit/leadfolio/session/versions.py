@@ -70,7 +70,9 @@ def chosen(lines: Sequence[Kept], raw: object) -> tuple[Draft, ...]:
 
 
 def _worth_showing(response: Response) -> bool:
-    return bool(response.text.strip() or any(journal.draft_data(response.kind, response.data).values()))
+    return bool(
+        response.text.strip() or any(journal.draft_data(response.kind, response.data).values())
+    )
 
 
 def _draft(response: Response, note: str) -> Draft:

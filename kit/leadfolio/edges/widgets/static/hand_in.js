@@ -14,14 +14,14 @@ function made(tag, given = {}, ...inside) {
 }
 
 function render({ model, el }) {
-  const going = made("ul"), leaving = made("div");
+  const going = made("ul"), leaving = made("div"), known = made("div");
   const before = made("p");
   const status = made("p", { class: "leadfolio-status", role: "status", "aria-live": "polite" });
   const progress = made("progress", { "aria-label": "Handing in", hidden: "" });
   const look = made("button", { type: "button", onclick: () => ask("look") }, "Look again");
   const hand = made("button", { type: "button", onclick: () => ask("hand-in") }, "Hand in");
   el.append(made("section", { class: "leadfolio-task", "data-lm-suppress-shortcuts": "true", "aria-label": "Hand in" },
-    before, going, leaving,
+    before, going, leaving, known,
     ...(model.get("form").voila ? [] : [made("p", { class: "leadfolio-hint" }, "If you wrote in a cell of the notebook itself, save the notebook first.")]),
     made("p", { class: "leadfolio-buttons" }, hand, look), progress, status));
 
@@ -67,6 +67,7 @@ function render({ model, el }) {
     before.textContent = (count === 0 ? "Nothing is chosen to be handed in yet."
       : count === 1 ? "This piece will be handed in." : `These ${count} pieces will be handed in.`) + replaced + stays;
     shownLeaving(message.leaves);
+    known.replaceChildren(...message.faults.map((fault) => made("p", { class: "leadfolio-hint" }, fault)));
   }
 
   function heard(message) {

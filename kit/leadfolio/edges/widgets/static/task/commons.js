@@ -1,6 +1,6 @@
 // Choosing from what colleagues shared. Their words come from the kernel as safe HTML.
 
-function commonsField(legend, changed, { send, asked, many, about = "", choose = "Choose" }) {
+function commonsField(legend, changed, { send, asked, many, about = "", choose = "Choose", first = "" }) {
   let chosen = [], pieces = [], opened = false;
   const list = made("ul", { class: "leadfolio-chosen" });
   const search = made("input", { type: "search", oninput: () => offer() });
@@ -71,10 +71,14 @@ function commonsField(legend, changed, { send, asked, many, about = "", choose =
   function offer() {
     const wanted = search.value.trim().toLowerCase();
     const left = pieces.filter((piece) => !chosen.includes(piece.id)
-      && (!wanted || `${piece.name} ${piece.shown} ${piece.task}`.toLowerCase().includes(wanted)));
+      && (!wanted || `${piece.name} ${piece.shown} ${piece.task}`.toLowerCase().includes(wanted)))
+      .sort((one, other) => (other.id === first) - (one.id === first));
     found.replaceChildren(...left.slice(0, 30).map((piece) => line(piece.id, button(choose, () => pick(piece.id), { "aria-label": `${choose}: ${piece.name}` }))));
     if (left.length > 30) found.append(made("li", {}, `and ${left.length - 30} more: search to find them`));
   }
+
+  // Who comes from a piece in the portfolio finds it offered first. Nothing is chosen for them.
+  if (first) drawer.open = true;
 
   return {
     node,
@@ -89,3 +93,6 @@ function commonsField(legend, changed, { send, asked, many, about = "", choose =
     },
   };
 }
+
+// The piece that a reader came from, where the portfolio's "Respond" brought them here.
+function cameFrom() { return new URLSearchParams(location.search).get("to")?.toLowerCase() ?? ""; }

@@ -101,7 +101,7 @@ function editor({ model, form, view }) {
   const data = form.fields.map((spec) => {
     const told = () => { changed(`data ${spec.name}`); redraw(); };
     const chooses = { respond: "to", examine: "entry" }[form.kind] === spec.name;
-    return [spec.name, chooses ? commonsField(spec.label, told, { ...talk, many: false, about: form.about ?? "" }) : field(spec, told)];
+    return [spec.name, chooses ? commonsField(spec.label, told, { ...talk, many: false, about: form.about ?? "", first: form.kind === "respond" ? cameFrom() : "" }) : field(spec, told)];
   });
   const named = Object.fromEntries(data);
   const values = new Map([
