@@ -4,22 +4,17 @@ import functools
 import http.server
 import runpy
 import threading
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from leadfolio import pages
-from leadfolio.edges import markup, rendering
+from leadfolio.edges import rendering
 
 pytestmark = pytest.mark.browser
 
-TESTS = Path(__file__).parents[1]
-TEMPLATES = TESTS.parent / "templates"
-GIVEN = runpy.run_path(str(TESTS / "portfolios.py"))
+SITES = runpy.run_path(str(Path(__file__).with_name("sites.py")))
+GIVEN = SITES["GIVEN"]
 E = "e/0192f0c1-7b5e-7cc3-98c4-{:012x}/index.html"
 SAMPLE = [
     "index.html",
@@ -40,36 +35,13 @@ SAMPLE = [
     "search/index.html",
 ]
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-# Entries 1, 9 and 20: every medium and a reel; tables; hostile words.
-ONE_OF_EACH = [p for p in SAMPLE if p[:2] != "e/" or p in {E.format(n) for n in (1, 9, 20)}]
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A whole site on disk, in a folder whose name needs care."""
     root = tmp_path_factory.mktemp("site") / "sité & pages"
-    renderer = rendering.Renderer(TEMPLATES, markdown=markup)
-    files = {each.path: renderer.render(each) for each in pages.plan(GIVEN["RICH"])}
-    files |= rendering.static_files(TEMPLATES)
-    for entry in GIVEN["ENTRIES"]:
-        for media in entry.files:
-            for size in media.sizes or (media,):
-                files[size.path] = picture(size.width) if media.width else b"?"
-            files[media.path] = picture(media.width) if media.width else b"?"
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
+    SITES["written"](root, GIVEN["RICH"])
     return root
-
-
-def picture(width):
-    kept = BytesIO()
-    Image.new("RGB", (width, max(1, width * 2 // 3)), (230, 220, 200)).save(kept, "PNG")
-    return kept.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -193,24 +165,6 @@ def test_a_reader_may_ask_for_the_dark_and_keeps_it(site, reading):
 
     assert dark != light
     assert page.evaluate(paper) == dark
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
-def test_axe_finds_nothing_in_anybodys_way(site, browser, scheme, width):
-    """axe-core: WCAG 2.2 at AA, and what its makers call best practice."""
-    # axe is a script of the test's own, which the pages' policy rightly refuses.
-    context = browser.new_context(
-        color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
-    )
-    page, found = context.new_page(), []
-    for path in ONE_OF_EACH:
-        page.goto((site / path).as_uri())
-        found += [
-            (path, broken["id"]) for broken in Axe().run(page, options=RULES).response["violations"]
-        ]
-    context.close()
-
-    assert found == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
