@@ -162,13 +162,14 @@ def _apart(hosted: Sequence[Any]) -> None:
 
 def _share() -> Path | None:
     """Return where servers find Voilà's template, if it is not installed where they look anyway."""
-    installed = Path(sys.prefix) / "share" / "jupyter" / "voila" / "templates" / "leadfolio"
-    if installed.is_dir():
+    template = (files.shipped("templates") / "voila" / "leadfolio").absolute()
+    # Of a checkout, what was installed there may be older than what lies here.
+    installed = Path(__file__).parents[1] in template.parents
+    if installed and (Path(sys.prefix) / "share/jupyter/voila/templates/leadfolio").is_dir():
         return None
     share = _trial().data / "share" if trying() else Path("share").absolute()
     place = share / "voila" / "templates"
     place.mkdir(parents=True, exist_ok=True)
-    template = (files.shipped("templates") / "voila" / "leadfolio").absolute()
     link = place / "leadfolio"
     if not link.is_symlink() or link.readlink() != template:
         link.unlink(missing_ok=True)
