@@ -280,5 +280,5 @@ def test_the_commons_tells_what_modules_need():
     commons = documents.commons_document(read_by(Audience.COHORT, from_("u-ana", said(1))))
 
     assert " ".join(commons["entries"][0]) == (
-        "id task module kind title text shown written files exemplar"
+        "id task module kind title text shown written files exemplar compared"
     )

@@ -8,12 +8,15 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
 
 from leadfolio.edges import markup, rendering
-from leadfolio.pages import PAGES, SitePage, contexts, pieces
+from leadfolio.pages import PAGES, SitePage, contexts, exemplars, pieces
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 HTML = TEMPLATES / "site"
 TOLD = [*PAGES, SitePage, contexts.TaskLine, contexts.Learning, contexts.Month, pieces.Place]
 TOLD += [pieces.Byline, pieces.Mention, pieces.Shown, pieces.Answer, pieces.Piece]
+
+TOLD += [exemplars.Quote, exemplars.Theme, exemplars.Held, exemplars.Divided, exemplars.Bar]
+TOLD += [exemplars.Places, exemplars.Aside, exemplars.StandardLine]
 
 
 @pytest.fixture(scope="module")

@@ -85,6 +85,21 @@ def document(fit: Fit) -> dict[str, object]:
     }
 
 
+def read_document(raw: object) -> Fit | None:
+    """Return the fit that a `leadfolio.fit/1` object holds, or None where it is not whole."""
+    if not isinstance(raw, dict) or raw.get("format") != formats.FIT:
+        return None
+    reliability = raw.get("reliability")
+    try:
+        return Fit(
+            places=tuple(Place(**place) for place in raw["places"]),
+            judges=tuple(JudgeFit(**judge) for judge in raw["judges"]),
+            **(reliability if isinstance(reliability, dict) else {}),
+        )
+    except (KeyError, TypeError):
+        return None
+
+
 def lines(fit: Fit) -> Iterable[str]:
     """Yield a fit as a person reads it in a terminal."""
     width = max((len(place.entry) for place in fit.places), default=5)

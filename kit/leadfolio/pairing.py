@@ -39,10 +39,8 @@ def next_pair(
     left = [pair for pair in combinations(others, 2) if frozenset(pair) not in judged]
     beside_standing = [pair for pair in left if standing in pair]
     spread = [pair for pair in left if standing not in pair]
-    if beside_standing and (not spread or random.random() < 0.5):
-        left = beside_standing
-    else:
-        left = spread
+    meets = bool(beside_standing) and (not spread or random.random() < 0.5)
+    left = beside_standing if meets else spread
     if not left:
         return None
     least = min(_compared(pair, compared, standing) for pair in left)

@@ -239,13 +239,14 @@ class Ended(StrEnum):
 class Period:
     """A time in which a piece stood. Of one that was taken back, nothing is told but the dates.
 
-    `because` is why it was set aside.
+    `first` is said of a piece that replaced none; `because` is why it was set aside.
     """
 
     entry: str = ""
     since: datetime
     until: datetime | None = None
     over: str = ""
+    first: bool = False
     odds: float | None = None
     preferred: int = 0
     of: int = 0
@@ -256,7 +257,8 @@ class Period:
 def periods(events: Sequence[Event], *, shown: Collection[str]) -> tuple[Period, ...]:
     """Return the times in which something stood, the latest first; `shown` may still be told of."""
     found = []
-    for event, after in zip(events, (*events[1:], None), strict=True):
+    for n, event in enumerate(events):
+        after = events[n + 1] if n + 1 < len(events) else None
         if isinstance(event, Left):
             continue
         ended, because = _ended(after)
@@ -268,6 +270,7 @@ def periods(events: Sequence[Event], *, shown: Collection[str]) -> tuple[Period,
                     since=event.at,
                     until=until,
                     over=event.over if event.over in shown else "",
+                    first=not event.over,
                     odds=event.odds,
                     preferred=event.preferred,
                     of=event.of,
@@ -352,6 +355,10 @@ class Standard:
     def standing(self) -> Stood | None:
         """What stands now, if anything does."""
         return stands(self.events)
+
+    def periods(self) -> tuple[Period, ...]:
+        """Return the times in which something stood, the latest first."""
+        return periods(self.events, shown=self.pool | self.aside.keys())
 
     @property
     def too_few(self) -> bool:

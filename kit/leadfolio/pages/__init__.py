@@ -5,6 +5,9 @@ overview    a portfolio seen whole: what leads from one piece to another
 contexts    one frozen context per template
 people      who learned from whom
 circles     the same as a drawing
+exemplars   what pages tell of pieces held up
+standards   the living standard's pages
+themes      what judges' words have in common
 planning    every page at its path
 feeds       what is told to those who follow from afar
 changes     what changed between two versions of a text

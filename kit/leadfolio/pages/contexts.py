@@ -11,6 +11,7 @@ from leadfolio.colours import Accent
 from leadfolio.course import Reading
 from leadfolio.pages.canvases import Canvas
 from leadfolio.pages.circles import Circle
+from leadfolio.pages.exemplars import Aside, Divided, Held, Places, Quote, StandardLine, Theme
 from leadfolio.pages.pieces import Byline, Mention, Piece, Place
 from leadfolio.pages.years import Year
 
@@ -93,6 +94,9 @@ class FrontPage:
         metadata={"help": "other new pieces, newest first, at most two of each leader"}
     )
     moments: tuple[MomentLine, ...] = field(metadata={"help": "the four moments"})
+    held_up: tuple[StandardLine, ...] = field(
+        metadata={"help": "standards in which a piece stands now"}
+    )
     questions: tuple[Piece, ...] = field(
         metadata={"help": "questions nobody has answered yet, the longest waiting first"}
     )
@@ -295,8 +299,8 @@ class StandardsPage:
 
     template: ClassVar[str] = "standards.html.j2"
 
-    standards: tuple[Place, ...] = field(
-        metadata={"help": "each task's standard with how many exemplars are offered"}
+    standards: tuple[StandardLine, ...] = field(
+        metadata={"help": "each task's standard: what stands, since when, how many are offered"}
     )
 
 
@@ -309,6 +313,22 @@ class StandardPage:
     title: str = field(metadata={"help": "the prompt's first sentence"})
     prompt: str = field(metadata={"help": "what else was asked, in Markdown; may be empty"})
     task: Place = field(metadata={"help": "the task's own page"})
+    standing: Held | None = field(metadata={"help": "what stands now, if anything does"})
+    said: tuple[Quote, ...] = field(metadata={"help": "what judges said for what stands"})
+    history: tuple[Held, ...] = field(metadata={"help": "what stood before, the latest first"})
+    divided: tuple[Divided, ...] = field(metadata={"help": "where colleagues are divided"})
+    themes: tuple[Theme, ...] = field(metadata={"help": "words judges share, with their quotes"})
+    places: Places | None = field(metadata={"help": "the picture of places, if there is one"})
+    compared: int = field(metadata={"help": "how many judgements count"})
+    judges: int = field(metadata={"help": "by how many judges; they are never named"})
+    needed: int = field(
+        metadata={
+            "help": "where there are too few leaders: from how many a piece can stand, else 0"
+        }
+    )
+    odds: str = field(metadata={"help": "the odds in per cent that replace what stands, or empty"})
+    most: int = field(metadata={"help": "how many judges it takes at least"})
+    aside: tuple[Aside, ...] = field(metadata={"help": "pieces set aside, and why"})
     exemplars: tuple[Piece, ...] = field(metadata={"help": "pieces offered, newest first"})
     others: tuple[Place, ...] = field(metadata={"help": "the other tasks' standards"})
 

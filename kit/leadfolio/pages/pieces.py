@@ -254,7 +254,16 @@ def byline(person: Person) -> Byline:
 
 def language_of(entry: Entry, otherwise: str) -> str:
     """Return the language of an entry's words, the course's where none is said."""
-    said = entry.language.strip().replace("_", "-")
+    return language_tag(entry.language, otherwise)
+
+
+def language_tag(language: str, otherwise: str) -> str:
+    """Return a language as its writer named it, or another where that is no name of one.
+
+    >>> language_tag("pt_BR", "en"), language_tag("my own", "en")
+    ('pt-BR', 'en')
+    """
+    said = language.strip().replace("_", "-")
     return said if len(said) <= 35 and _LANGUAGE.fullmatch(said) else otherwise
 
 

@@ -20,6 +20,7 @@ from leadfolio.pages import (
     tongues,
     years,
 )
+from leadfolio.pages import standards as standing
 from leadfolio.pages.contexts import (
     BookletPage,
     Chapter,
@@ -39,16 +40,15 @@ from leadfolio.pages.contexts import (
     SearchIndex,
     SearchPage,
     SitePage,
-    StandardPage,
-    StandardsPage,
     Stylesheet,
     TagPage,
     TagsPage,
     TaskLine,
     TaskPage,
 )
-from leadfolio.pages.overview import Asked, Overview, by_name, mention, overview
+from leadfolio.pages.overview import Overview, by_name, mention, overview
 from leadfolio.pages.pieces import Byline, Piece, Place
+from leadfolio.pages.standards import Standards
 from leadfolio.pages.tongues import Say
 from leadfolio.portfolio import Portfolio
 
@@ -57,6 +57,7 @@ TAGS_BESIDE = 9
 BESIDE = 5
 OF_ONE_LEADER = 2
 OF_ONE_TASK = 3
+NOTHING_JUDGED: Standards = {}
 
 Pages = Iterator[tuple[str, Page]]
 
@@ -71,20 +72,25 @@ class Planned:
 
 
 def plan(
-    portfolio: Portfolio, *, say: Say = str, tongue: str = tongues.ENGLISH
+    portfolio: Portfolio,
+    *,
+    say: Say = str,
+    tongue: str = tongues.ENGLISH,
+    standards: Standards = NOTHING_JUDGED,
 ) -> tuple[Planned, ...]:
     """Return every page of a portfolio's site, always in the same order.
 
-    `say` gives the site's own words in the language `tongue`.
+    `say` gives the site's own words in the language `tongue`; `standards` are by `module.task`.
     """
     seen = overview(portfolio, say=say, tongue=tongue)
     return tuple(
-        Planned(path=path, page=page, site=_around(seen, path)) for path, page in _pages(seen)
+        Planned(path=path, page=page, site=_around(seen, path))
+        for path, page in _pages(seen, standards)
     )
 
 
-def _pages(seen: Overview) -> Pages:
-    yield addresses.FRONT, _front(seen)
+def _pages(seen: Overview, stood: Standards) -> Pages:
+    yield addresses.FRONT, _front(seen, stood)
     yield from _modules(seen)
     yield from _tasks(seen)
     yield from _leaders(seen)
@@ -93,7 +99,7 @@ def _pages(seen: Overview) -> Pages:
     yield from _moments(seen)
     log = tuple(piece for piece in seen.pieces if piece.kind == Kind.LOG)
     yield addresses.LOG, LogPage(months=_months(log))
-    yield from _standards(seen)
+    yield from standing.pages(seen, stood)
     yield addresses.PEOPLE, people.people_page(seen)
     yield from maps.maps_page(seen)
     yield addresses.SEARCH, SearchPage(index=addresses.SEARCH_INDEX, listed=seen.pieces)
@@ -118,7 +124,7 @@ def _around(seen: Overview, path: str) -> SitePage:
     )
 
 
-def _front(seen: Overview) -> FrontPage:
+def _front(seen: Overview, stood: Standards) -> FrontPage:
     waiting = (
         piece
         for piece in reversed(seen.pieces)
@@ -133,6 +139,7 @@ def _front(seen: Overview) -> FrontPage:
         lead=lead,
         newest=tuple(piece for piece in fresh if piece is not lead),
         moments=_moment_lines(seen),
+        held_up=tuple(line for line in standing.lines(seen, stood) if line.standing),
         questions=tuple(waiting)[:BESIDE],
         joined=seen.people(),
         year=years.year(seen.pieces, [_module_place(each) for each in _every_module(seen)]),
@@ -199,7 +206,7 @@ def _module(seen: Overview, module: Module) -> ModulePage:
 
 
 def _tasks(seen: Overview) -> Pages:
-    standards = {f"{t.module}.{t.id}": t for t in _produced(seen)}
+    standards = {f"{t.module}.{t.id}": t for t in standing.produced(seen)}
     modules = {module.id: module for module in _every_module(seen)}
     for n, task in enumerate(seen.tasks):
         fed = standards.get(task.about)
@@ -211,7 +218,7 @@ def _tasks(seen: Overview) -> Pages:
                 prompt=pieces.beyond_first_sentence(task.prompt),
                 kind_name=seen.say(pieces.KIND_NAMES[task.kind]),
                 module=_module_place(module),
-                standard=_standard_place(seen, fed) if fed else None,
+                standard=standing.place(seen, fed) if fed else None,
                 maps=maps.place(seen) if task.kind is Kind.MAP else None,
                 pieces=seen.of_task(task),
                 earlier=_task_beside(seen, n, -1),
@@ -353,33 +360,3 @@ def _moment_lines(seen: Overview) -> tuple[MomentLine, ...]:
         )
         for moment, (_, many, about) in pieces.MOMENTS.items()
     )
-
-
-def _produced(seen: Overview) -> tuple[Asked, ...]:
-    return tuple(task for task in seen.tasks if task.kind is Kind.PRODUCE)
-
-
-def _offered(seen: Overview, task: Asked) -> tuple[Piece, ...]:
-    return tuple(piece for piece in seen.of_task(task) if piece.exemplar)
-
-
-def _standard_place(seen: Overview, task: Asked) -> Place:
-    path = addresses.standard(task.module, task.id)
-    return Place(name=task.place.name, path=path, count=len(_offered(seen, task)))
-
-
-def _standards(seen: Overview) -> Pages:
-    produced = _produced(seen)
-    listed = tuple(_standard_place(seen, task) for task in produced)
-    yield addresses.STANDARDS, StandardsPage(standards=listed)
-    for task, place in zip(produced, listed, strict=True):
-        yield (
-            place.path,
-            StandardPage(
-                title=place.name,
-                prompt=pieces.beyond_first_sentence(task.prompt),
-                task=task.place,
-                exemplars=_offered(seen, task),
-                others=tuple(each for each in listed if each is not place),
-            ),
-        )

@@ -2,20 +2,31 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from leadfolio import cohort, pages, portfolio
 from leadfolio.cohort import Member
 from leadfolio.course import Course, Task
-from leadfolio.edges.disk import drawn, files, ledger, manifests, site, stamps, submissions
+from leadfolio.edges.disk import (
+    drawn,
+    files,
+    ledger,
+    manifests,
+    site,
+    stamps,
+    standings,
+    submissions,
+)
 from leadfolio.edges.disk.manifests import Manifest
 from leadfolio.edges.disk.site import Held, Piece
 from leadfolio.edges.disk.stamps import Stamp
 from leadfolio.errors import SiteError
 from leadfolio.journal import Audience
 from leadfolio.pipeline import (
+    judging,
     publishing_files,
     publishing_links,
     publishing_pages,
@@ -28,6 +39,7 @@ from leadfolio.pipeline.publishing_files import Files
 from leadfolio.pipeline.publishing_reading import Gathered
 from leadfolio.portfolio import Asked, Portfolio, Shared
 from leadfolio.report import Note, Report
+from leadfolio.standard import Standard
 from leadfolio.submission import Submission
 
 KEY, HOLDERS = "cohort.key", ledger.NAME
@@ -36,10 +48,15 @@ VERSION = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Content:
-    """All that a site says: its portfolio, the public part of it, files, and what was noticed."""
+    """All that a site says: its portfolio, the public part of it, files, and what was noticed.
+
+    `standards` are as the site's readers may know them, `open_standards` as the public may.
+    """
 
     portfolio: Portfolio
     public: Portfolio
+    standards: Mapping[str, Standard]
+    open_standards: Mapping[str, Standard]
     files: Files
     notes: tuple[Note, ...]
     read: dict[str, Stamp | None]
@@ -55,7 +72,9 @@ def make(
     gathered = publishing_reading.gather(order.course, course, members, at=order.at)
     content = _content(order, course, members, gathered)
     words = publishing_pages.words(course.language)
-    planned = pages.plan(content.portfolio, say=words.gettext, tongue=words.tongue)
+    planned = pages.plan(
+        content.portfolio, say=words.gettext, tongue=words.tongue, standards=content.standards
+    )
     old: Mapping[str, Held] = order.before.held if order.before else {}
     standing = site.standing(order.out, old)
     most = course.file_mb * 1024 * 1024
@@ -69,7 +88,12 @@ def make(
         made = publishing_pages.page_pieces(planned, standing, made=order.made, jobs=order.jobs)
         others = publishing_pages.unplanned(content.files.assets)
         yield from publishing_links.checked(made, planned, others=others, out=order.out, before=old)
-        yield from publishing_pages.document_pieces(content.portfolio, content.public)
+        yield from publishing_pages.document_pieces(
+            content.portfolio,
+            content.public,
+            standards=content.standards,
+            open_standards=content.open_standards,
+        )
 
     wrote = site.write_site(order.out, pieces(), standing=standing, before=old, anew=order.clean)
     report = Report(
@@ -105,10 +129,16 @@ def _content(
     state = order.course / "state"
     if order.clean:
         drawn.forget_others(state / publishing_files.PICTURES, ())
-    own, notes = _own_ids(state, gathered.submissions)
+    own, notes, once = _own_ids(state, gathered.submissions)
     asked, read = _asked(order, course, own)
+    own = asked.moved(own)
     persons = cohort.persons(members, key=_key(state))
-    for name in (f"state/{KEY}", f"state/{HOLDERS}", withdrawals.PLACE):
+    for name in (
+        f"state/{KEY}",
+        f"state/{HOLDERS}",
+        f"state/{standings.ASIDE}",
+        withdrawals.PLACE,
+    ):
         read[name] = stamps.read_stamp(order.course, name, at=order.at)
     shared = portfolio.shared(own, audience=order.audience, asked=asked)
     found = publishing_files.look_at_files(
@@ -131,19 +161,32 @@ def _content(
         )
 
     public = portfolio.shared(own, audience=Audience.PUBLIC, asked=asked)
+    bench = judging.bench(state, course, own, asked=asked, leaders=len(members), once=once)
+    now = datetime.fromtimestamp(order.at / 1e9, UTC)
     return _Content(
         portfolio=assembled(order.audience, shared),
         public=assembled(Audience.PUBLIC, public),
+        standards=judging.standards(bench, shared, audience=order.audience, now=now),
+        open_standards=judging.standards(bench, public, audience=Audience.PUBLIC, now=now),
         files=found,
-        notes=(*gathered.notes, *notes, *portfolio.unknown_tasks(own, asked), *found.notes),
+        notes=(
+            *gathered.notes,
+            *notes,
+            *portfolio.unknown_tasks(own, asked),
+            *bench.notes,
+            *found.notes,
+        ),
         read=read,
     )
 
 
 def _own_ids(
     state: Path, handed_in: Sequence[Submission]
-) -> tuple[tuple[Submission, ...], tuple[Note, ...]]:
-    """Return submissions in which every id is its holder's, and remember who holds which."""
+) -> tuple[tuple[Submission, ...], tuple[Note, ...], Collection[str]]:
+    """Return submissions in which every id is its holder's, and every id that is held.
+
+    Who holds which is remembered.
+    """
     try:
         before = ledger.read_holders(state / HOLDERS)
     except ledger.LedgerError as error:
@@ -153,7 +196,7 @@ def _own_ids(
         ) from error
     own, holders, notes = portfolio.held(handed_in, before)
     ledger.write_holders(state / HOLDERS, holders)
-    return own, notes
+    return own, notes, holders.keys()
 
 
 def _asked(

@@ -10,6 +10,7 @@ from leadfolio import documents
 from leadfolio.edges.disk import files
 from leadfolio.edges.disk.site import Held, Piece
 from leadfolio.portfolio import Portfolio
+from leadfolio.standard import Standard
 
 if TYPE_CHECKING:
     from leadfolio.edges.rendering import Renderer, Words
@@ -20,12 +21,18 @@ WORTH_SHARING = 200
 DOCUMENTS = ("portfolio.json", "standards.json", "commons.json")
 
 
-def document_pieces(portfolio: Portfolio, public: Portfolio) -> Iterator[Piece]:
+def document_pieces(
+    portfolio: Portfolio,
+    public: Portfolio,
+    *,
+    standards: Mapping[str, Standard],
+    open_standards: Mapping[str, Standard],
+) -> Iterator[Piece]:
     """Yield what the site says to other programs."""
     written = (
         documents.portfolio_document(portfolio),
-        documents.standards_document(public),
-        documents.commons_document(portfolio),
+        documents.standards_document(public, open_standards),
+        documents.commons_document(portfolio, standards),
     )
     for path, document in zip(DOCUMENTS, written, strict=True):
         yield Piece(path=path, content=files.encode_json(document))
