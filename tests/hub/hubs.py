@@ -100,10 +100,13 @@ class Hub:
 
     def gone(self) -> None:
         """End it, whatever the test left of it."""
-        if self.running is not None and self.running.poll() is None:
+        if self.running is None:
+            return
+        if self.running.poll() is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.stop()
             self.running.kill()
+        if not self.running.stdout.closed:
             self.running.communicate()
 
     def log_in(self, username: str, *, password: str | None = None) -> "Browser":

@@ -47,7 +47,7 @@ def hub(tmp_path_factory, proxy):  # noqa: ARG001
         module.unlink()
     (course / "modules" / "evening.md").write_text(MODULE)
     settings = (course / "course.toml").read_text()
-    settings = re.sub(r"(?m)^modules = .*$", 'modules = ["evening"]', settings)
+    settings = re.sub(r"(?ms)^modules = \[.*?\]", 'modules = ["evening"]', settings)
     (course / "course.toml").write_text(settings)
     made = Hub(course, ground / "home")
     try:
