@@ -23,13 +23,14 @@ ID = "0192f0c1-7b5e-7cc3-98c4-dc0c0c07398f"
 BRIEF = Task(id="brief", kind=Kind.PRODUCE, prompt="Make", files=2)
 LOG = Task(id="learning-log", kind=Kind.LOG, prompt="What?")
 RISK = Task(id="one-risk", kind=Kind.COMMIT, prompt="Which?")
+TREE = Task(id="tree", kind=Kind.MAP, prompt="Draw")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(2000)
 
 
 @pytest.fixture
 def opened(tmp_path: Path) -> OpenModule:
     here = Course(id="autumn-2026", title="T", cohort="C", modules=("true-north",))
-    parts = tuple(Part(task=task) for task in (BRIEF, LOG, RISK))
+    parts = tuple(Part(task=task) for task in (BRIEF, LOG, RISK, TREE))
     module = Module(id="true-north", title="T", version="sha256:aa", parts=parts)
     folder = tmp_path / "true-north"
     folder.mkdir()
@@ -208,6 +209,24 @@ def test_every_version_can_be_looked_at_and_one_be_shown_with_a_note(opened):
     (agreed,) = opened.agreed()
     assert [(d.text, d.note) for d in agreed.drafts] == [("first", "I saw her again")]
     assert keep(opened, drafts=[])["entry"]["shows"] == 0
+
+
+def test_whoever_shows_an_earlier_map_has_read_all_that_is_shown_of_it(opened):
+    drawn = {
+        "centre": "Ofa, seven",
+        "modalities": [{"name": "Boat club", "kind": "blended", "note": "Saturdays"}],
+        "organisations": [{"name": "The ferry crew", "gives": ""}],
+    }
+    id = keep(opened, TREE, text="So far.", data=drawn)["entry"]["id"]
+    keep(opened, TREE, data={**drawn, "modalities": []})
+    then = tell(opened, TREE, "versions", id=id)["versions"][-1]["saved"]
+    read = tell(opened, TREE, "version", Desk(render=str), id=id, saved=then)["html"]
+    keep(opened, TREE, audience="cohort", drafts=[{"saved": then, "note": ""}])
+    (draft,) = opened.agreed()[0].drafts
+
+    assert draft.data["modalities"] == tuple(drawn["modalities"])
+    for words in ("So far.", "Ofa, seven", "Boat club, blended, Saturdays", "- The ferry crew"):
+        assert words in read
 
 
 def test_of_many_versions_the_last_of_each_sitting_is_listed(tmp_path, opened):

@@ -232,7 +232,7 @@ def _version(opened: OpenModule, said: Message, desk: Desk) -> Message:
     data = {name: list(v) if isinstance(v, tuple) else v for name, v in found.data.items()}
     return {
         "saved": said.get("saved"),
-        "html": desk.render(found.text),
+        "html": desk.render(versions.whole(found)),
         "text": found.text,
         "title": found.title,
         "data": data,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from leadfolio import journal, times
 from leadfolio.journal import Draft, Kept, Response
+from leadfolio.kinds import FORMS
 
 Message = dict[str, object]
 SITTING = timedelta(minutes=5)
@@ -48,6 +49,21 @@ def listed(lines: Sequence[Kept], *, every: bool) -> list[Message]:
 def version(lines: Iterable[Kept], saved: object) -> Response | None:
     """Return the response that was kept at a time, or None."""
     return next((k.response for k in lines if times.fine_stamp(k.saved) == saved), None)
+
+
+def whole(response: Response) -> str:
+    """Return, as Markdown, all that is shown of a version where its writer shows it."""
+    told = [response.text]
+    data = journal.draft_data(response.kind, response.data)
+    for field in FORMS[response.kind].fields:
+        value = data.get(field.name)
+        if isinstance(value, str) and value.strip():
+            told.append(f"**{field.label}**: {' '.join(value.split())}")
+        elif value:
+            rows = (row for row in value if isinstance(row, dict))
+            items = (", ".join(filter(None, map(str.strip, row.values()))) for row in rows)
+            told.append("\n".join([f"**{field.label}**:", "", *(f"- {each}" for each in items)]))
+    return "\n\n".join(part for part in told if part.strip())
 
 
 def chosen(lines: Sequence[Kept], raw: object) -> tuple[Draft, ...]:
