@@ -474,6 +474,27 @@ def hub(course: Path, port: int, homes: Path | None) -> None:
     pipeline.hub(course, port=port, homes=homes, said=click.echo)
 
 
+@main.group()
+def members() -> None:
+    """Look after who is in the course."""
+
+
+@members.command()
+@click.option("--from-hub", is_flag=True, help="Add whom the Hub's group has to members.csv.")
+@COURSE
+@JSON
+def sync(from_hub: bool, course: Path, as_json: bool) -> None:
+    """Compare members.csv with the Hub, and say what follows."""
+    from leadfolio.pipeline import membership
+
+    synced = pipeline.sync(course, from_hub=from_hub)
+    if as_json:
+        click.echo(json.dumps(membership.plain(synced), ensure_ascii=False))
+    else:
+        for line in membership.lines(synced, from_hub=from_hub):
+            click.echo(line)
+
+
 @main.command()
 @click.argument("zipped", type=PLACE, metavar="FILE.zip")
 def export(zipped: Path) -> None:

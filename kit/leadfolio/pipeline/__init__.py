@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.diagnosing import doctor as doctor
     from leadfolio.pipeline.hosting import hub as hub
     from leadfolio.pipeline.looking_over import status as status
+    from leadfolio.pipeline.membership import sync as sync
     from leadfolio.pipeline.previewing import preview as preview
     from leadfolio.pipeline.publishing import publish as publish
     from leadfolio.pipeline.releasing import release as release
@@ -39,6 +40,7 @@ LIVES_IN = {
     "serve": "serving",
     "preview": "previewing",
     "hub": "hosting",
+    "sync": "membership",
     "demo": "demonstrating",
     "doctor": "diagnosing",
 }

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from leadfolio import cohort
 from leadfolio.cohort import Member
@@ -161,6 +161,28 @@ def without(content: bytes, username: str) -> bytes:
             continue
         kept.append(row)
     return "".join(kept).encode("utf-8")
+
+
+def with_more(content: bytes, usernames: Iterable[str]) -> bytes:
+    """Return the bytes of a members.csv with a row more for each username; every other byte stays.
+
+    Nobody but themselves knows their names: the usernames stand in for them.
+
+    >>> with_more(b"name;username\\r\\nAda;ada", ["bo"])
+    b'name;username\\r\\nAda;ada\\r\\nbo;bo\\r\\n'
+    """
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    head, text = _sep_line(content[len(mark) :].decode("utf-8"))
+    first = next((line for line in re.split(r"[\r\n]+", text) if line.strip()), "")
+    separator = max(",;\t", key=first.count)
+    end = "\r\n" if "\r\n" in text else "\n"
+    columns = [cell.strip().casefold() for cell in next(csv.reader([first], delimiter=separator))]
+    if text and not text.endswith(("\r", "\n")):
+        text += end
+    for name in usernames:
+        cells = [name if column in NEEDED else "" for column in columns]
+        text += separator.join(cells) + end
+    return mark + (head + text).encode("utf-8")
 
 
 def _sep_line(text: str) -> tuple[str, str]:
