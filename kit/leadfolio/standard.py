@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from math import ceil, comb
+from math import ceil, comb, floor
 
 from leadfolio import times
 from leadfolio.fit import Fit
@@ -39,6 +39,17 @@ def odds_preferred(wins: int, losses: int) -> float:
     """
     n = wins + losses + 1
     return sum(comb(n, k) for k in range(wins + 1)) / (1 << n)
+
+
+def percent(odds: float) -> str:
+    """Return odds in per cent, never more than they are, and never all.
+
+    >>> percent(0.9102), percent(0.99609), percent(0.99999)
+    ('91', '99.6', '99.9')
+    """
+    if odds < 0.99:
+        return str(floor(odds * 100 + 1e-9))
+    return f"{min(floor(odds * 1000 + 1e-9) / 10, 99.9)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

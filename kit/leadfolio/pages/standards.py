@@ -1,7 +1,6 @@
 """The pages of the living standard: what stands now, what stood, and what judges said."""
 
 from collections.abc import Iterator, Mapping
-from math import floor
 
 from leadfolio import standard as standing
 from leadfolio.kinds import Kind
@@ -97,7 +96,7 @@ def _page(
         compared=len(told.judgements) if told else 0,
         judges=len({j.judge for j in told.judgements}) if told else 0,
         needed=told.rules.leaders if told and told.too_few else 0,
-        odds=percent(told.rules.odds) if told else "",
+        odds=standing.percent(told.rules.odds) if told else "",
         most=told.rules.judges if told else 0,
         aside=tuple(
             Aside(piece=mention(seen.by_id[id]), because=why)
@@ -117,24 +116,13 @@ def _held(seen: Overview, period: Period) -> Held:
         until=period.until,
         over=mention(over) if over else None,
         first=period.first,
-        odds=percent(period.odds) if period.odds is not None else "",
+        odds=standing.percent(period.odds) if period.odds is not None else "",
         preferred=period.preferred,
         of=period.of,
         ended=period.ended.value if period.ended else "",
         because=period.because,
         built_on=seen.mentions(seen.sources[piece.id]) if piece else (),
     )
-
-
-def percent(odds: float) -> str:
-    """Return odds in per cent, never more than they are, and never all.
-
-    >>> percent(0.9102), percent(0.99609), percent(0.99999)
-    ('91', '99.6', '99.9')
-    """
-    if odds < 0.99:
-        return str(floor(odds * 100 + 1e-9))
-    return f"{min(floor(odds * 1000 + 1e-9) / 10, 99.9)}"
 
 
 def _quotes(seen: Overview, told: Standard) -> tuple[Quote, ...]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.diagnosing import doctor as doctor
     from leadfolio.pipeline.hosting import hub as hub
     from leadfolio.pipeline.looking_over import status as status
+    from leadfolio.pipeline.overseeing import restore as restore
+    from leadfolio.pipeline.overseeing import set_aside as set_aside
+    from leadfolio.pipeline.overseeing import standard as standard
     from leadfolio.pipeline.membership import sync as sync
     from leadfolio.pipeline.previewing import preview as preview
     from leadfolio.pipeline.publishing import publish as publish
@@ -34,6 +37,9 @@ LIVES_IN = {
     "publish": "publishing",
     "watch": "watching",
     "status": "looking_over",
+    "standard": "overseeing",
+    "set_aside": "overseeing",
+    "restore": "overseeing",
     "fit": "comparing",
     "withdraw": "taking_back",
     "forget": "taking_back",
