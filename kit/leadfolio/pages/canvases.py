@@ -15,8 +15,8 @@ from leadfolio.portfolio import Entry, Portfolio
 
 LINE_HEIGHT = 16
 ACROSS, ACROSS_LEARNER, MOST_LINES = 14, 11, 3
-# How far out each ring is, and by how much one more in it pushes it outwards.
-INNER, OUTER, BETWEEN, EACH = 130, 230, 100, 20.5
+# How far out each ring is at least, and how far for each in it, so that none lies over another.
+INNER, EACH_INNER, BETWEEN, EACH_OUTER = 130, 20.5, 130, 23
 WIDER, FLATTER = 1.12, 0.96
 LEARNER = 52
 REACH = 76, 50
@@ -114,8 +114,8 @@ def canvas(
     old_ways, old_givers = rows(before or {}, "modalities"), rows(before or {}, "organisations")
     inner = _together(ways, old_ways)
     outer = _together(givers, old_givers)
-    first = max(INNER, EACH * min(len(inner), MOST_IN_A_RING))
-    second = max(OUTER, first + BETWEEN, EACH * min(len(outer), MOST_IN_A_RING))
+    first = max(INNER, EACH_INNER * min(len(inner), MOST_IN_A_RING))
+    second = max(first + BETWEEN, EACH_OUTER * min(len(outer), MOST_IN_A_RING))
     edge = second * WIDER + REACH[0], second * FLATTER + REACH[1]
     return Canvas(
         who=who,
