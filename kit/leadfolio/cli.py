@@ -4,9 +4,10 @@ import errno
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
@@ -132,16 +133,23 @@ def _reported(
 
 
 def _plain_report(
-    command: str, started: float, counts: dict[str, int], report_file: Path | None, *, as_json: bool
+    command: str,
+    started: float,
+    counts: dict[str, int],
+    report_file: Path | None,
+    *,
+    as_json: bool,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
-    """Write and print the report of a command that gathers no notes."""
+    """Write and print the report of a command that gathers no notes; `more` stands below it."""
     from leadfolio import report as reports
 
     done = reports.Report(command=command, seconds=time.perf_counter() - started, counts=counts)
+    told = {**reports.plain(done), **more}
     if report_file is not None:
-        _keep(report_file, reports.plain(done))
+        _keep(report_file, told)
     if as_json:
-        click.echo(json.dumps(reports.plain(done)))
+        click.echo(json.dumps(told, ensure_ascii=False))
 
 
 @main.command()
@@ -196,20 +204,41 @@ def build(modules: Sequence[str], course: Path, report_file: Path | None, as_jso
 @main.command()
 @MODULES
 @EXCHANGE
+@click.option("--dry-run", is_flag=True, help="Only say what would change, and for whom.")
+@click.option(
+    "--anyway", is_flag=True, help="Release also where an answer would lose its question."
+)
 @_works
 def release(
     modules: Sequence[str],
     exchange: Path | None,
+    dry_run: bool,
+    anyway: bool,
     course: Path,
     report_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Build the modules and hand them out to leaders. Safe to repeat while in use."""
+    """Build the modules and hand them out to leaders. Safe to repeat while in use.
+
+    It says first what changes, how many leaders that concerns, and that no answer is lost.
+    """
+    from leadfolio import revision
+
     started = time.perf_counter()
-    released = pipeline.release(course, modules, exchange=exchange, said=_say)
-    counts = {"modules": len(released.modules)}
-    _plain_report("release", started, counts, report_file, as_json=as_json)
-    if not as_json:
+    released = pipeline.release(
+        course, modules, exchange=exchange, said=_say, dry_run=dry_run, anyway=anyway
+    )
+    told = released.change
+    counts = {
+        "modules": len(released.modules),
+        **revision.counts(told.revisions, told.effect),
+    }
+    changes = {"changes": revision.plain(told.revisions, told.effect)}
+    _plain_report("release", started, counts, report_file, as_json=as_json, more=changes)
+    if dry_run and not as_json:
+        click.echo("Nothing was changed.")
+        click.echo("  Next: leadfolio release, without --dry-run")
+    elif not as_json:
         click.echo(f"Released: {', '.join(released.modules)}")
         click.echo("  Next: leaders can fetch them; run `leadfolio collect` when they hand in")
 

@@ -18,7 +18,8 @@ class Task:
 
     `words` is advice, least and most, and never a gate; `audience` a suggestion, never applied
     by itself; `about` the `produce` task, as `module.task`, whose pieces are compared or
-    examined (`for` in the file); `files` the most files allowed, where that is limited.
+    examined (`for` in the file); `files` the most files allowed, where that is limited; `was`
+    the ids it had before, whose answers are its own.
     """
 
     id: str
@@ -30,14 +31,15 @@ class Task:
     media: tuple[str, ...] = ()
     optional: bool = False
     files: int | None = None
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Further reading, cited by author and title."""
+    """Further reading, cited by author and title; some are known by their title alone."""
 
     title: str
-    author: str
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,11 @@ class Module:
     def tasks(self) -> tuple[Task, ...]:
         """The module's tasks, in order."""
         return tuple(part.task for part in self.parts if part.task is not None)
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """The ids that tasks had before, and what each is called now."""
+        return {old: task.id for task in self.tasks for old in task.was}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +250,12 @@ def _task(raw: object) -> Task | None:
         media=tuple(m for m in MEDIA if m in media) if isinstance(media, list) else (),
         optional=raw.get("optional") is True,
         files=files if isinstance(files, int) and not isinstance(files, bool) else None,
+        was=_ids(raw.get("was")),
     )
+
+
+def _ids(raw: object) -> tuple[str, ...]:
+    return tuple(id for id in raw if _slugs(id)) if isinstance(raw, list) else ()
 
 
 def _range(raw: object) -> tuple[int, int] | None:
@@ -274,4 +286,6 @@ def _plain(task: Task) -> Mapping[str, object]:
         "media": list(task.media),
         "optional": task.optional,
         "files": task.files,
+        # Only where there is one: most tasks keep their id.
+        **({"was": list(task.was)} if task.was else {}),
     }

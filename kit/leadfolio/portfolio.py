@@ -95,10 +95,29 @@ class Asked:
     earlier: Mapping[tuple[str, str], tuple[Task, ...]] = field(default_factory=dict)
 
     def task(self, module: str, task: str, *, version: str = "") -> Task | None:
-        """Return a task in the wording that was answered, or as it is worded now."""
+        """Return a task in the wording that was answered, or as it is worded now.
+
+        A task that was renamed is found by each id it had.
+        """
         then = self.earlier.get((module, version), ())
-        now = (t for m in self.modules if m.id == module for t in m.tasks)
-        return next((t for t in (*then, *now) if t.id == task), None)
+        now = [t for m in self.modules if m.id == module for t in m.tasks]
+        ids = {task, *(id for t in now if task in {t.id, *t.was} for id in (t.id, *t.was))}
+        asked = sorted(then, key=lambda t: t.id != task)
+        return next((t for t in (*asked, *now) if t.id in ids), None)
+
+    def moved(self, submissions: Iterable[Submission]) -> tuple[Submission, ...]:
+        """Return submissions whose responses name each task as it is called now."""
+        moves = {module.id: module.moves for module in self.modules}
+        return tuple(
+            replace(
+                one,
+                responses=renamed(one.responses, moves[one.module]),
+                handwritten=renamed(one.handwritten, moves[one.module]),
+            )
+            if moves.get(one.module)
+            else one
+            for one in submissions
+        )
 
     def judges(self, module: str, response: Response) -> bool:
         """Whether a response is a judgement: it, its task then, or its task now compares."""
@@ -107,6 +126,14 @@ class Asked:
             self.task(module, response.task),
         )
         return Kind.COMPARE in {response.kind, *(t.kind for t in tasks if t is not None)}
+
+
+def renamed(responses: Iterable[Response], moves: Mapping[str, str]) -> tuple[Response, ...]:
+    """Return responses to tasks that have another id now under the one they have."""
+    return tuple(
+        replace(response, task=moves[response.task]) if response.task in moves else response
+        for response in responses
+    )
 
 
 def held(

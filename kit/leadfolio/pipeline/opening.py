@@ -31,12 +31,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """A course folder as far as it can be read, and every fault in it, file by file."""
+    """A course folder as far as it can be read, and every fault in it, file by file.
+
+    `read` are the modules by name, with the lines their tasks stand in.
+    """
 
     course: Course | None = None
     members: tuple[Member, ...] = ()
     modules: tuple[Module, ...] = ()
     faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    read: Mapping[str, "ModuleRead"] = field(default_factory=dict)
 
     def all_faults(self) -> tuple[Fault, ...]:
         """Return every fault, in the order the files were read."""
@@ -49,7 +53,15 @@ def open_course(folder: Path) -> Opened:
     Raises:
         CourseError: a file is missing or wrong; names every fault in all of them at once.
     """
-    looked = look(folder)
+    return opened(folder, look(folder))
+
+
+def opened(folder: Path, looked: Looked) -> Opened:
+    """Return a course folder that was looked at.
+
+    Raises:
+        CourseError: a file is missing or wrong; names every fault in all of them at once.
+    """
     course = _good(looked)
     return Opened(folder=folder, course=course, members=looked.members, modules=looked.modules)
 
@@ -80,6 +92,7 @@ def look(folder: Path, *, also: Iterable[str] = ()) -> Looked:
         members=roster.members,
         modules=tuple(one.module for one in read.values()),
         faults={**roster.faults, **faults},
+        read=read,
     )
 
 

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +18,7 @@ from leadfolio.errors import CourseError
 from leadfolio.pipeline.opening import MODULES, MOST_TEXT, Opened, explained, look_at_modules
 
 FORMAT = "leadfolio.version/1"
+VERSION = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 
 def keep_versions(opened: Opened) -> None:
@@ -26,6 +28,22 @@ def keep_versions(opened: Opened) -> None:
         content = files.encode_json(_plain(opened.course, module))
         if not path.is_file() or path.read_bytes() != content:
             files.write_whole(path, content)
+
+
+def keep_released(folder: Path, raw: Mapping[str, object]) -> None:
+    """Keep the wording that a released `module.json` tells of, where it is not kept yet."""
+    module = course_.read_released(raw).module
+    path = _path(folder, module.id, module.version)
+    if VERSION.fullmatch(module.version) and not path.is_file():
+        nothing: dict[str, object] = {"hashtag": module.hashtag, "minutes": None, "summary": ""}
+        told: dict[str, object] = {
+            "format": FORMAT,
+            "module": raw,
+            **nothing,
+            "reading": [],
+            "images": [],
+        }
+        files.write_whole(path, files.encode_json(told))
 
 
 def module_at(folder: Path, module: str, version: str) -> Module | None:

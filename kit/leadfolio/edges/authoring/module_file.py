@@ -32,7 +32,8 @@ class ModuleRead:
     """One reading of a module: what can be known of it, and every fault.
 
     `kinds` holds every task that has an id, also one whose other options are wrong, so that
-    one fault does not cause others elsewhere. `lines` is where a task's option stands.
+    one fault does not cause others elsewhere. `lines` is where a task's option stands; `anew`
+    are the tasks that say `:was: nothing`.
     """
 
     module: Module
@@ -40,6 +41,7 @@ class ModuleRead:
     shown: tuple[Shown, ...] = ()
     kinds: Mapping[str, Kind | None] = field(default_factory=dict)
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    anew: frozenset[str] = frozenset()
 
 
 def read_module(content: bytes, *, id: str, file: str) -> ModuleRead:
@@ -71,6 +73,7 @@ def read_module(content: bytes, *, id: str, file: str) -> ModuleRead:
         shown=tuple(body.shown),
         kinds=body.kinds,
         lines=body.lines,
+        anew=frozenset(body.anew),
     )
 
 
@@ -83,6 +86,8 @@ class _Body:
         self.kinds: dict[str, Kind | None] = {}
         self.lines: dict[tuple[str, str], int] = {}
         self.opened: dict[str, int] = {}
+        self.anew: set[str] = set()
+        self.before: dict[str, str] = {}
 
     def parts(self) -> tuple[Part, ...]:
         document = self._closed()
@@ -100,7 +105,19 @@ class _Body:
                 line, "a task stands at the left margin, not inside a list, a quotation or a note"
             )
         self._show(document.files)
+        self._moves([part.task for part in parts if part.task is not None])
         return tuple(parts)
+
+    def _moves(self, tasks: list[Task]) -> None:
+        """Note every earlier id that is still a task's, or that two tasks claim."""
+        for task in tasks:
+            for old in task.was:
+                line = self.lines[task.id, "was"]
+                other = self.before.setdefault(old, task.id)
+                if old in self.kinds:
+                    self.found.at(line, f"{old!r} is still a task of this module; take one away")
+                elif other != task.id:
+                    self.found.at(line, f"two tasks say they were {old!r}; only one can have been")
 
     def _closed(self) -> markdown.Document:
         """Return the document, with tasks that were never closed closed before the next one."""
@@ -165,6 +182,7 @@ class _Body:
             return None
         self.kinds.setdefault(task, options.kind)
         self.lines |= {(task, name): number for name, number in options.lines.items()}
+        self.anew |= {task} if options.anew else set()
         return _task(task, prompt, options) if options.kind is not None else None
 
     def _id(self, task: str, line: int) -> str:
@@ -217,6 +235,7 @@ def _task(id: str, prompt: str, options: Options) -> Task:
         media=options.media,
         optional=options.optional,
         files=options.files,
+        was=options.was,
     )
 
 

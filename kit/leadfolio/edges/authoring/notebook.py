@@ -97,7 +97,10 @@ def placeholders(course: Course, module: Module) -> dict[str, str]:
         "summary": module.summary,
         "minutes": str(module.minutes or ""),
     }
-    readings = (f"- *{_plain(one.title)}*, {_plain(one.author)}" for one in module.reading)
+    readings = (
+        f"- *{_plain(one.title)}*" + (f", {_plain(one.author)}" if one.author else "")
+        for one in module.reading
+    )
     return {**{name: _plain(text) for name, text in plain.items()}, "reading": "\n".join(readings)}
 
 

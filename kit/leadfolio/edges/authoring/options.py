@@ -5,19 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from leadfolio.course import MEDIA
-from leadfolio.edges.authoring.faults import Faults, is_id, short, unknown
+from leadfolio.edges.authoring.faults import Faults, is_id, short, slug_sentence, unknown
 from leadfolio.journal import Audience
 from leadfolio.kinds import Kind, kind_named
 
-NAMES = ("kind", "words", "audience", "for", "media", "optional", "files")
+NAMES = ("kind", "words", "audience", "for", "media", "optional", "files", "was")
 OPTION = re.compile(r"\s{0,3}:([\w-]+):(?:[ \t]+(.*?))?\s*")
 MOST_WORDS = 100_000
 MOST_FILES = 20
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """A task's options, and the line each stands in."""
+    """A task's options, and the line each stands in.
+
+    `anew` tells that `was` says `nothing`: the task is like one before, and another.
+    """
 
     kind: Kind | None
     words: tuple[int, int] | None
@@ -26,6 +30,8 @@ class Options:
     media: tuple[str, ...]
     optional: bool
     files: int | None
+    was: tuple[str, ...]
+    anew: bool
     lines: Mapping[str, int]
 
 
@@ -54,6 +60,8 @@ def read_options(
             media=_media(said.get("media"), found),
             optional=_optional(said.get("optional"), found),
             files=_files(said.get("files"), found),
+            was=_was(said.get("was"), task, found),
+            anew=said.get("was", ("", 0))[0] == NOTHING,
             lines=places,
         ),
         taken,
@@ -155,3 +163,15 @@ def _files(said: Said, found: Faults) -> int | None:
         found.at(said[1], f"'files' is the most files allowed, from 0 to {MOST_FILES}")
         return None
     return int(said[0])
+
+
+def _was(said: Said, task: str, found: Faults) -> tuple[str, ...]:
+    if said is None or said[0] in {"", NOTHING}:
+        return ()
+    names = [name.strip() for name in said[0].split(",")]
+    for name in names:
+        if not is_id(name):
+            found.at(said[1], slug_sentence(name, "what a task was called before"))
+        elif name == task:
+            found.at(said[1], f"the task {short(task)} is still called that; take this out")
+    return tuple(dict.fromkeys(name for name in names if is_id(name) and name != task))
