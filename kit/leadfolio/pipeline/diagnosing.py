@@ -5,35 +5,19 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from leadfolio.errors import LeadfolioError
+from leadfolio.pipeline import diagnosing_hub
+from leadfolio.pipeline.findings import Finding as Finding
+from leadfolio.pipeline.findings import plain as plain
 
-PROVEN = {"nbgrader": "0.9", "jupyterlab": "4.", "nbconvert": "7.", "papermill": "2."}
+PROVEN = {
+    "nbgrader": "0.9", "jupyterlab": "4.", "jupyterhub": "6.", "ipywidgets": "8.", "voila": "0.5",
+    "nbconvert": "7.", "papermill": "2.",
+}  # fmt: skip
 ROOM = 1024**3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at: fine, or what is the matter and what to do."""
-
-    name: str
-    seen: str
-    do: str = ""
-    problem: bool = False
-
-    def __str__(self) -> str:
-        mark = "problem" if self.problem else "look at" if self.do else "fine"
-        line = f"{mark:>7}  {self.name}: {self.seen}"
-        return f"{line}\n         Next: {self.do}" if self.do else line
-
-
-def plain(finding: Finding) -> dict[str, object]:
-    """Return a finding as JSON shows it."""
-    level = "problem" if finding.problem else "warning" if finding.do else "fine"
-    return {"level": level, "name": finding.name, "seen": finding.seen, "next": finding.do}
 
 
 def doctor(course: Path | None = None) -> tuple[Finding, ...]:
@@ -55,6 +39,7 @@ def _installation() -> Iterator[Finding]:
         yield _package(package, proven)
     yield _grammars()
     yield _kernel()
+    yield from diagnosing_hub.machine()
 
 
 def _package(package: str, proven: str) -> Finding:
@@ -121,6 +106,17 @@ def _course(folder: Path) -> Iterator[Finding]:
     yield from _room(folder)
     yield from _secrets(folder / "state")
     yield from _exchange(folder)
+    yield from _hub(folder)
+
+
+def _hub(folder: Path) -> Iterator[Finding]:
+    from leadfolio.edges.exchange import places
+    from leadfolio.pipeline import opening
+
+    looked = opening.look_at_roster(folder)
+    if looked.course is not None:
+        exchange = places.exchange(course=folder)
+        yield from diagnosing_hub.course(folder, looked.course.id, looked.members, exchange)
 
 
 def _room(folder: Path) -> Iterator[Finding]:

@@ -1,0 +1,189 @@
+"""What `leadfolio doctor` looks at where a Hub is run: accounts, owners, modes, addresses."""
+
+import ast
+import pwd
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from leadfolio.cohort import Member
+from leadfolio.pipeline.findings import Finding
+
+PROXY = "configurable-http-proxy"
+CONFIG = "jupyterhub_config.py"
+Accounts = Callable[[str], int | None]
+
+
+def account(username: str) -> int | None:
+    """Return the number of an account of this machine, or None where it has none of that name."""
+    try:
+        return pwd.getpwnam(username).pw_uid
+    except KeyError:
+        return None
+
+
+def machine() -> Iterator[Finding]:
+    """Look at what a Hub needs of the machine itself."""
+    if shutil.which(PROXY) is None:
+        yield Finding(
+            name="Hub",
+            seen=f"{PROXY} is not installed",
+            do=f"only if you run a Hub here: install Node.js, then: npm install -g {PROXY}",
+        )
+    else:
+        yield Finding(name="Hub", seen=f"{PROXY} is installed")
+    closed = next((path for path in _way(Path(sys.executable)) if not _open(path)), None)
+    if closed is not None:
+        yield Finding(
+            name="Python for others",
+            seen=f"other accounts cannot run it: {closed} is closed to them",
+            do="only if you run a Hub with accounts: install leadfolio in /opt, as HUB.md says",
+        )
+    else:
+        yield Finding(name="Python for others", seen="every account can run it")
+
+
+def _way(path: Path) -> Iterator[Path]:
+    """Yield a program, what it is a link to, and every folder on the way to either."""
+    for one in dict.fromkeys((path.absolute(), path.resolve())):
+        yield one
+        yield from one.parents
+
+
+def _open(path: Path) -> bool:
+    try:
+        return path.stat().st_mode & 0o001 != 0
+    except OSError:
+        return False
+
+
+def course(
+    folder: Path,
+    id: str,
+    members: tuple[Member, ...],
+    exchange: Path,
+    *,
+    accounts: Accounts = account,
+) -> Iterator[Finding]:
+    """Look at a course as a Hub with accounts needs it."""
+    yield from _addresses(folder)
+    yield from _names(members)
+    owner = accounts(f"grader-{id}")
+    if owner is None:
+        yield Finding(
+            name="course account",
+            seen=f"this machine has no account grader-{id}; only a Hub with accounts needs it",
+        )
+        return
+    yield from _owned(folder, owner, id)
+    yield from _handed_in(exchange / id, owner, id)
+    without = [one.username for one in members if accounts(one.username) is None]
+    if without:
+        yield Finding(
+            name="accounts",
+            seen=f"no account on this machine: {', '.join(without[:10])}{'…' * (len(without) > 10)}",
+            do="make one for each, unless another authenticator and spawner do without: HUB.md",
+        )
+
+
+def _owned(folder: Path, owner: int, id: str) -> Iterator[Finding]:
+    status = folder.stat()
+    if status.st_uid != owner:
+        yield Finding(
+            name="course folder",
+            seen=f"it does not belong to grader-{id}",
+            do=f"run: chown -R grader-{id}: {folder.absolute()}",
+            problem=True,
+        )
+    elif status.st_mode & 0o007:
+        yield Finding(
+            name="course folder",
+            seen=f"other accounts may look into it (mode {stat.S_IMODE(status.st_mode):04o}):"
+            " what leaders handed in lies there",
+            do=f"run: chmod o-rwx {folder.absolute()}",
+            problem=True,
+        )
+    else:
+        yield Finding(name="course folder", seen=f"it is grader-{id}'s, and closed to others")
+
+
+def _handed_in(place: Path, owner: int, id: str) -> Iterator[Finding]:
+    """Look at where leaders hand in: they must be able to, and see nobody else's."""
+    inbound = place / "inbound"
+    try:
+        status = inbound.stat()
+    except OSError:
+        yield Finding(
+            name="hand-ins", seen="nothing was released yet, so there is no place for them"
+        )
+        return
+    mode = stat.S_IMODE(status.st_mode)
+    if status.st_uid != owner:
+        yield Finding(
+            name="hand-ins",
+            seen=f"{inbound} does not belong to grader-{id}: collecting will fail",
+            do=f"run: chown -R grader-{id}: {place}",
+            problem=True,
+        )
+    elif mode & 0o003 != 0o003:
+        yield Finding(
+            name="hand-ins",
+            seen=f"leaders cannot hand in: {inbound} is closed to them (mode {mode:04o})",
+            do=f"run: chmod 2733 {inbound}",
+            problem=True,
+        )
+    elif mode & 0o004:
+        yield Finding(
+            name="hand-ins",
+            seen=f"every account can list who handed in (mode {mode:04o})",
+            do=f"run: chmod 2733 {inbound}",
+            problem=True,
+        )
+    else:
+        yield Finding(name="hand-ins", seen="leaders can hand in, and see nobody else's")
+
+
+def _names(members: tuple[Member, ...]) -> Iterator[Finding]:
+    odd = [one.username for one in members if one.username != one.username.lower()]
+    if odd:
+        yield Finding(
+            name="usernames",
+            seen=f"with capitals, which a Hub makes small: {', '.join(odd[:10])}",
+            do="on a Hub, write them small in members.csv before leaders begin",
+        )
+
+
+def _addresses(folder: Path) -> Iterator[Finding]:
+    told = _told(folder / CONFIG)
+    public = told.get("PUBLIC_URL")
+    if not isinstance(public, str) or not public:
+        return
+    if not public.startswith("https://"):
+        yield Finding(
+            name="address",
+            seen="the Hub's address is not https: passwords and words travel in the open",
+            do=f"put a web server with a certificate in front, and set PUBLIC_URL in {CONFIG}",
+            problem=True,
+        )
+    if not told.get("SUBDOMAINS"):
+        yield Finding(
+            name="subdomains",
+            seen="everyone's pages share one address: what one person opens in their browser"
+            " could act in their name on the Hub and in the portfolio",
+            do=f"set SUBDOMAINS = True in {CONFIG}, with a wildcard name and certificate: HUB.md",
+        )
+
+
+def _told(path: Path) -> dict[str, object]:
+    """Return the plain values that a file of settings sets by name; nothing of it is run."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError):
+        return {}
+    found: dict[str, object] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            found |= {one.id: node.value.value for one in node.targets if isinstance(one, ast.Name)}
+    return found
