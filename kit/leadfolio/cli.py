@@ -165,9 +165,14 @@ def init(folder: Path, title: str | None, cohort: str | None) -> None:
 
 @main.command()
 @MODULES
+@click.option("--summary", is_flag=True, help="Also say how long each module is, and what it asks.")
 @_works
-def check(modules: Sequence[str], course: Path, report_file: Path | None, as_json: bool) -> None:
+def check(
+    modules: Sequence[str], summary: bool, course: Path, report_file: Path | None, as_json: bool
+) -> None:
     """Find every fault in the course's files, with line numbers."""
+    from leadfolio import extent
+
     started = time.perf_counter()
     checked = pipeline.check(course, modules)
     faults = [{"file": f.file, "line": f.line, "sentence": f.sentence} for f in checked.faults]
@@ -175,8 +180,11 @@ def check(modules: Sequence[str], course: Path, report_file: Path | None, as_jso
         _plain_report("check", started, {"faults": len(faults)}, report_file, as_json=False)
     if as_json:
         names = [module.id for module in checked.modules]
-        click.echo(json.dumps({"faults": faults, "modules": names}, ensure_ascii=False))
+        more = {"summary": extent.plain(checked.modules)} if summary else {}
+        click.echo(json.dumps({"faults": faults, "modules": names, **more}, ensure_ascii=False))
     else:
+        for line in extent.lines(checked.modules) if summary else ():
+            click.echo(line)
         for fault in checked.faults:
             click.echo(str(fault))
     if checked.faults:
