@@ -442,7 +442,8 @@ def test_folder_names_of_tags_are_slugs():
     } == {ids.slug(tag) for e in RICH.entries for tag in e.tags}
 
 
-def test_a_booklet_holds_every_piece_of_a_leader_in_the_order_they_were_written(site):
+def test_a_booklet_holds_every_piece_of_a_leader_in_the_order_they_were_written():
+    site = planned(RICH)
     whole = site["leaders/zoe-o-brien/index.html"]
     booklet = site["leaders/zoe-o-brien/booklet/index.html"]
 

@@ -311,6 +311,7 @@ class StandardPage:
     template: ClassVar[str] = "standard.html.j2"
 
     title: str = field(metadata={"help": "the prompt's first sentence"})
+    feed: str = field(metadata={"help": "the folder of its own feeds, for `follow`"})
     prompt: str = field(metadata={"help": "what else was asked, in Markdown; may be empty"})
     task: Place = field(metadata={"help": "the task's own page"})
     standing: Held | None = field(metadata={"help": "what stands now, if anything does"})

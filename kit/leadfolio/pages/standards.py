@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from leadfolio import standard as standing
 from leadfolio.kinds import Kind
-from leadfolio.pages import addresses, pieces
-from leadfolio.pages.contexts import StandardPage, StandardsPage
+from leadfolio.pages import addresses, feeds, pieces
+from leadfolio.pages.contexts import AtomFeed, JsonFeed, StandardPage, StandardsPage
 from leadfolio.pages.exemplars import (
     Aside,
     Bar,
@@ -46,8 +46,8 @@ def lines(seen: Overview, standards: Standards) -> tuple[StandardLine, ...]:
 
 def pages(
     seen: Overview, standards: Standards
-) -> Iterator[tuple[str, StandardPage | StandardsPage]]:
-    """Yield the page of all standards, and each one's, at their paths."""
+) -> Iterator[tuple[str, StandardPage | StandardsPage | AtomFeed | JsonFeed]]:
+    """Yield the page of all standards, and each one's with its feeds, at their paths."""
     yield addresses.STANDARDS, StandardsPage(standards=lines(seen, standards))
     listed = {_key(task): place(seen, task) for task in produced(seen)}
     for task in produced(seen):
@@ -55,6 +55,8 @@ def pages(
         told = standards.get(_key(task))
         others = tuple(each for each in listed.values() if each is not here)
         yield here.path, _page(seen, task, told, others)
+        called, offered = feeds.title(seen, here.name), _offered(seen, task)
+        yield from feeds.beside(seen, here.path, title=called, told=offered)
 
 
 def _key(task: Asked) -> str:
@@ -83,6 +85,7 @@ def _page(
     quotes = _quotes(seen, told) if told else ()
     return StandardPage(
         title=task.place.name,
+        feed=addresses.folder(addresses.standard(task.module, task.id)),
         prompt=pieces.beyond_first_sentence(task.prompt),
         task=task.place,
         standing=_held(seen, periods[0]) if stands else None,
