@@ -20,6 +20,7 @@ test: lint types
 lint: environment
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell course/modules course/course.toml templates kit *.md
 
 types: environment
 	$(BIN)/mypy
