@@ -19,11 +19,15 @@ READ = (Audience.FACILITATOR, Audience.COHORT, Audience.PUBLIC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedIn:
-    """When a leader last handed a module in, how often, and whether that was collected."""
+    """When a leader last handed a module in, how often, and whether that was collected.
+
+    `each` are the times of all hand-ins, as far as they are known.
+    """
 
     last: datetime
     times: int
     collected: bool = True
+    each: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from leadfolio import portfolio, submission
 from leadfolio import status as statuses
-from leadfolio import submission
-from leadfolio.course import Course
+from leadfolio.course import Course, Module
 from leadfolio.edges.disk import files, ledger
 from leadfolio.edges.exchange import names, places
 from leadfolio.errors import ExchangeError
@@ -16,14 +16,20 @@ from leadfolio.pipeline.opening import Opened
 from leadfolio.portfolio import Asked
 from leadfolio.report import Note
 from leadfolio.status import HandedIn, Status
+from leadfolio.submission import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedOver:
-    """A cohort's status, and what was noticed while what was collected was read."""
+    """A cohort's status, what it was found in, and what was noticed while that was read.
+
+    `submissions` hold what was collected, each id its holder's; `modules` the course's as they are now.
+    """
 
     status: Status
     notes: tuple[Note, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    modules: tuple[Module, ...] = ()
 
 
 def status(course: Path, *, exchange: Path | None = None, now: datetime) -> LookedOver:
@@ -43,18 +49,24 @@ def status(course: Path, *, exchange: Path | None = None, now: datetime) -> Look
         holders = ledger.read_holders(course / "state" / publishing_making.HOLDERS)
     except ledger.LedgerError:
         holders = {}
+    asked = Asked(modules=opened.modules)
     found = statuses.status(
-        gathered.submissions,
+        asked.moved(gathered.submissions),
         course=opened.course,
         members=opened.members,
         handed_in={
             **_collected(course, opened.course, (m.username for m in opened.members)),
             **_handed_in(course, inbound, opened, now=now),
         },
-        asked=Asked(modules=opened.modules),
+        asked=asked,
         holders=holders,
     )
-    return LookedOver(status=found, notes=gathered.notes)
+    return LookedOver(
+        status=found,
+        notes=gathered.notes,
+        submissions=portfolio.held(gathered.submissions, holders)[0],
+        modules=opened.modules,
+    )
 
 
 def _handed_in(
@@ -72,6 +84,7 @@ def _handed_in(
             last=submission.believed(newest, now=now),
             times=len(handed_in),
             collected=_record(course, *key) == newest.folder,
+            each=tuple(sorted(submission.believed(one, now=now) for one in handed_in)),
         )
     return told
 
@@ -95,5 +108,5 @@ def _collected(
         for module in told.modules:
             name = names.read_folder(_record(course, username, module))
             if name is not None:
-                found[username, module] = HandedIn(last=name.at, times=1)
+                found[username, module] = HandedIn(last=name.at, times=1, each=(name.at,))
     return found

@@ -1,4 +1,10 @@
-"""A course's own server, for its facilitators: the formgrader, and the course's files."""
+"""A course's own server, for its facilitators: the desk, the formgrader, and the course's files."""
+
+import contextlib
+import os
+from pathlib import Path
+
+from leadfolio.pipeline.facilitating import write_desk
 
 c = get_config()  # noqa: F821  (Jupyter brings it)
 
@@ -14,3 +20,7 @@ c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.MappingKernelManager.cull_idle_timeout = 600
 c.MappingKernelManager.cull_interval = 120
 c.MappingKernelManager.cull_connected = False
+
+# Where a facilitator arrives. It is written once. A full disk keeps nobody from the course.
+with contextlib.suppress(OSError, KeyError):
+    write_desk(Path(os.environ["JUPYTERHUB_ROOT_DIR"]))

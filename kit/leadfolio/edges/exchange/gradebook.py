@@ -20,7 +20,7 @@ def forget(folder: Path, username: str) -> Iterator[Path]:
     Raises:
         ExchangeError: the gradebook cannot be changed.
     """
-    url = _url(folder)
+    url = address(folder)
     path = Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
     if path is None or path.is_file():
         if _removed(url, username):
@@ -33,7 +33,7 @@ def forget(folder: Path, username: str) -> Iterator[Path]:
             yield copy
 
 
-def _url(folder: Path) -> str:
+def address(folder: Path) -> str:
     """Return where the gradebook is, as the course's own nbgrader_config.py says."""
     told: Any = {}
     if (folder / places.NAME).is_file():

@@ -1,0 +1,190 @@
+"""The facilitator's desk: where a cohort is, and the work of running it, at the press of a button."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from leadfolio import times
+from leadfolio.edges.disk import files, manifests
+from leadfolio.errors import LeadfolioError
+from leadfolio.pipeline import facilitating_view as views
+from leadfolio.pipeline import facilitating_work as works
+from leadfolio.pipeline.facilitating_view import View, Ways
+from leadfolio.session import showing
+from leadfolio.session.surroundings import Surroundings
+
+NAME = "desk.ipynb"
+SENTENCE = "This is the facilitator's desk. Open it to see your cohort."
+LOCK = "desk.lock"
+WEEKS = 3
+Message = dict[str, object]
+
+
+def desk() -> None:
+    """Show the desk of the course folder that this notebook lies in."""
+    showing.explained(_show)
+
+
+def write_desk(course: Path) -> Path:
+    """Put the desk's notebook into a course folder, unless it is there; return its path."""
+    path = course / NAME
+    if not path.exists():
+        shipped = files.shipped("templates") / "notebook" / NAME
+        files.write_whole(path, shipped.read_bytes(), mode=0o644)
+    return path
+
+
+def _show(around: Surroundings, live: bool) -> None:
+    if not live:
+        showing.show_still(f"<p>{SENTENCE}</p>", text=SENTENCE)
+        return
+    from leadfolio.edges.widgets import desk as widgets
+    from leadfolio.edges.widgets import stage
+
+    own = Desk(around.folder, now=lambda: datetime.now(UTC), commons=around.commons or "")
+    shown = widgets.Desk({}, own.answer)
+    own.tell = shown.send
+    stage.show(shown)
+
+
+class Desk:
+    """Answers the page, and does one work at a time beside it; `tell` says how far that is."""
+
+    def __init__(
+        self,
+        course: Path,
+        *,
+        now: Callable[[], datetime],
+        commons: str = "",
+        exchange: Path | None = None,
+    ) -> None:
+        self.course, self.now, self.exchange = course, now, exchange
+        self.tell: Callable[[Message], None] = lambda _: None
+        self._portfolio = _portfolio(commons)
+        self._view: View | None = None
+        self._busy, self._doing = threading.Lock(), ""
+        self._begun: datetime | None = None
+
+    def answer(self, message: object) -> Message:
+        """Return the answer to what the page says; never raises what we can explain."""
+        said = message if isinstance(message, dict) else {}
+        doing = said.get("do")
+        try:
+            if doing in works.WORKS:
+                return self._begin(str(doing), said)
+            if doing == "how":
+                return {"say": "doing", **self._how()}
+            if doing == "plan":
+                return {"say": "plan", **self._plan(said)}
+            return self._shown(said, anew=doing != "look" or self._view is None)
+        except LeadfolioError as error:
+            return _not_done(str(doing), error.problem, error.do)
+
+    def _shown(self, said: Message, *, anew: bool) -> Message:
+        if anew or self._view is None:
+            self._view = self._looked()
+        weeks = said.get("weeks")
+        shown = views.told(
+            self._view,
+            now=self.now(),
+            since=times.read(said.get("since")),
+            weeks=weeks if isinstance(weeks, int) and 1 <= weeks <= 52 else WEEKS,
+        )
+        return {"say": "desk", **shown, **self._how()}
+
+    def _looked(self) -> View:
+        from leadfolio.edges.exchange import formgrader, names, places
+        from leadfolio.pipeline import looking_over
+
+        looked = looking_over.status(self.course, exchange=self.exchange, now=self.now())
+        course = looked.status.course
+        root = places.exchange(self.exchange, course=self.course)
+        outbound = names.outbound(root, course.id)
+        known = formgrader.graded(self.course)
+        return View(
+            looked=looked,
+            released=views.versions_released(outbound, course.modules),
+            ways=Ways(
+                work=lambda username, module: formgrader.page(username, module, known),
+                portfolio=self._portfolio,
+            ),
+        )
+
+    def _plan(self, said: Message) -> Message:
+        """Return what would be released, and who is at work on it, before anything changes."""
+        view = self._view = self._looked()
+        return {"modules": views.planned(view, _named(said))}
+
+    def _how(self) -> Message:
+        """Return what is being done now, and since when."""
+        begun = self._begun
+        return {
+            "doing": works.DOING.get(self._doing, ""),
+            "begun": times.stamp(begun) if self._doing and begun else "",
+        }
+
+    def _begin(self, doing: str, said: Message) -> Message:
+        """Begin a work beside the page, unless one is being done."""
+        if not self._busy.acquire(blocking=False):
+            busy = _not_done(doing, f"{works.DOING[self._doing]} is not finished yet", LATER)
+            return {**busy, **self._how()}
+        self._doing, self._begun = doing, self.now()
+        threading.Thread(target=self._work, args=(doing, _named(said)), daemon=True).start()
+        return {"say": "doing", **self._how()}
+
+    def _work(self, doing: str, modules: tuple[str, ...]) -> None:
+        # Whatever happens, the page is told that it ended.
+        ended = _not_done(doing, "It stopped for a reason that leadfolio does not know", UNKNOWN)
+        try:
+            ended = self._worked(doing, modules)
+        finally:
+            self._doing = ""
+            self._busy.release()
+            self.tell(ended)
+
+    def _worked(self, doing: str, modules: tuple[str, ...]) -> Message:
+        order = works.Order(
+            course=self.course,
+            exchange=self.exchange,
+            modules=modules,
+            now=self.now(),
+            said=lambda line: self.tell({"say": "step", "line": line}),
+        )
+        try:
+            with manifests.alone(self.course / "state" / LOCK):
+                done = works.WORKS[doing](order)
+        except manifests.BusyError:
+            return _not_done(doing, "Another page of this desk is at work on this course", LATER)
+        except LeadfolioError as error:
+            return _not_done(doing, error.problem, error.do)
+        except OSError as error:
+            why = f"The disk refuses ({error.strerror or error})"
+            return _not_done(doing, why, "see that there is room, and that this account may write")
+        return {"say": "done", "do": doing, **works.told(done, self._names())}
+
+    def _names(self) -> dict[str, str]:
+        view = self._view
+        members = view.looked.status.members if view else ()
+        return {member.username: member.name for member in members}
+
+
+LATER = "wait until that is done, then press again"
+UNKNOWN = "press again; if it stays so, run it in a terminal and send what it says to who looks after this server"
+
+
+def _not_done(doing: str, problem: str, do: str) -> Message:
+    what = f"{problem[:1].upper()}{problem[1:]}"
+    return {"say": "not-done", "do": doing, "problem": what, "next": do}
+
+
+def _named(said: Message) -> tuple[str, ...]:
+    named = said.get("modules")
+    return tuple(one for one in named if isinstance(one, str)) if isinstance(named, list) else ()
+
+
+def _portfolio(commons: str) -> str:
+    """Return the address of the cohort's portfolio, where it has one."""
+    if not commons.startswith(("http://", "https://")):
+        return ""
+    return f"{commons.removesuffix('commons.json').rstrip('/')}/"
