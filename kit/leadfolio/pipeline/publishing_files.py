@@ -1,17 +1,18 @@
 """Publishing, second part: the files of what is shown. Nothing else is even opened."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from leadfolio import media
+from leadfolio import bare, media
 from leadfolio.edges.disk import drawn, stamps, submissions
 from leadfolio.edges.disk.drawn import Seen, Size
 from leadfolio.edges.disk.stamps import Stamp
 from leadfolio.edges.disk.submissions import Trouble
 from leadfolio.errors import SiteError
+from leadfolio.journal import ShownAs
 from leadfolio.pipeline.publishing_reading import SUBMITTED
 from leadfolio.portfolio import Media, Picture, Shared
 from leadfolio.report import Level, Note
@@ -55,7 +56,14 @@ def look_at_files(
     jobs: int,
 ) -> Files:
     """Return the files of pieces that can be shown, each looked at once and drawn once."""
+    pieces = tuple(pieces)
     wanted = sorted({(p.username, p.module, f.path) for p in pieces for f in p.response.files})
+    hidden = {
+        (p.username, p.module, f.path)
+        for p in pieces
+        if p.response.shown_as is ShownAs.PSEUDONYM
+        for f in p.response.files
+    }
     attached: dict[Key, _Attached] = {}
     known: dict[str, Seen] = {}
 
@@ -68,10 +76,13 @@ def look_at_files(
             attached[one.key] = one
             if found is not None and one.stamp is not None:
                 known[one.stamp[1]] = found
-    return _gathered(attached, known)
+    return _gathered(attached, known, hidden=hidden)
 
 
-def _gathered(attached: Mapping[Key, _Attached], known: Mapping[str, Seen]) -> Files:
+def _gathered(
+    attached: Mapping[Key, _Attached], known: Mapping[str, Seen], *, hidden: Container[Key]
+) -> Files:
+    """Return what can be shown; `hidden` are the files of those who go by an invented name."""
     files, notes = Files(), []
     for key, one in attached.items():
         files.read[_place(key)] = one.stamp
@@ -84,6 +95,8 @@ def _gathered(attached: Mapping[Key, _Attached], known: Mapping[str, Seen]) -> F
             notes.append(_note(key, found.code, found.message))
         elif found.type == "text/csv" and not key[2].lower().endswith(".csv"):
             notes.append(_note(key, "file-refused", _REFUSED))
+        elif found.may_name and key in hidden:
+            notes.append(_note(key, "file-may-name", _MAY_NAME))
         else:
             _add(files, key, one.stamp, found)
     return Files(
@@ -155,11 +168,15 @@ def _seen(folder: Path, one: _Attached, *, most: int) -> Seen | None:
 
 def _is_fresh(place: Path, kept: Seen) -> bool:
     """Whether what is kept would come out the same, and is all there."""
-    if not kept.maker:
-        return True
-    from leadfolio.edges import pictures
+    if kept.type in bare.TYPES:
+        made = bare.MAKER
+    elif kept.maker:
+        from leadfolio.edges import pictures
 
-    return kept.maker == pictures.MAKER and all((place / s.name).is_file() for s in kept.sizes)
+        made = pictures.MAKER
+    else:
+        return True
+    return kept.maker == made and all((place / s.name).is_file() for s in kept.sizes)
 
 
 def _examined(content: bytes) -> tuple[Seen, dict[str, bytes]]:
@@ -167,6 +184,8 @@ def _examined(content: bytes) -> tuple[Seen, dict[str, bytes]]:
     type_ = media.found_type(content)
     if type_ is None:
         return Seen(code="file-refused", message=_REFUSED), {}
+    if type_ in bare.TYPES:
+        return _bared(content, type_)
     if type_ not in media.PICTURES:
         return Seen(type=type_), {}
     from leadfolio.edges import pictures
@@ -189,6 +208,17 @@ def _examined(content: bytes) -> tuple[Seen, dict[str, bytes]]:
             for name, s in named
         ),
     ), contents
+
+
+def _bared(content: bytes, type_: str) -> tuple[Seen, dict[str, bytes]]:
+    """Return a file without what it says of its maker, where it says anything."""
+    made = bare.bare(content, type_)
+    found = Seen(type=type_, maker=bare.MAKER, may_name=not made.sure)
+    if made.content == content:
+        return found, {}
+    name = f"{hashlib.sha256(made.content).hexdigest()}.{media.ENDINGS[type_]}"
+    size = Size(name=name, width=0, height=0, bytes=len(made.content))
+    return replace(found, sizes=(size,)), {name: made.content}
 
 
 def asset(folder: Path, name: str, key: Key | None, *, most: int) -> bytes:
@@ -222,6 +252,12 @@ def _asset(folder: Path, key: Key, *, sha256: str, most: int) -> bytes:
     return document.content
 
 
+_MAY_NAME = "may name its maker in its properties, and its piece goes by an invented name"
+_NEXT = {
+    "file-refused": "ask the leader to save it smaller or as another kind, and to hand in again",
+    "file-may-name": "ask the leader to save it without its properties and hand in again, or to "
+    "let the piece carry their name",
+}
 _REFUSED = "is of a kind that cannot be shown: a picture, PDF, CSV, MP3, M4A, MP4 or WebM can"
 
 
@@ -232,9 +268,7 @@ def _note(key: Key, code: str, message: str) -> Note:
         level=Level.WARNING,
         code=code,
         message=f"{subject}{message}",
-        next="ask the leader to save it smaller or as another kind, and to hand in again"
-        if code == "file-refused"
-        else "ask the leader to add it once more and hand in again",
+        next=_NEXT.get(code, "ask the leader to add it once more and hand in again"),
         leader=username,
         module=module,
         where=path,

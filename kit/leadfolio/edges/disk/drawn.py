@@ -23,7 +23,8 @@ class Size:
 class Seen:
     """What an attached file turned out to be: what can be shown of it, or the code why not.
 
-    `maker` names who drew the `sizes`, whole first; other files than pictures have none.
+    `maker` names who drew the `sizes`, whole first. Of other files than pictures there is at
+    most one, without its properties; `may_name` where those could not all be read.
     """
 
     type: str = ""
@@ -31,6 +32,7 @@ class Seen:
     sizes: tuple[Size, ...] = ()
     code: str = ""
     message: str = ""
+    may_name: bool = False
 
 
 def seen(folder: Path, sha256: str) -> Seen | None:
