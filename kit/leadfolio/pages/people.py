@@ -1,6 +1,7 @@
 """Who learned from whom: each learning, everyone among the others, and all of it drawn."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from leadfolio.kinds import Kind
 from leadfolio.pages import circles
@@ -20,23 +21,31 @@ HOW = {
 def people_page(seen: Overview) -> PeoplePage:
     """Return what the page of who learned from whom is told."""
     told = learnings(seen)
+    people = acquaintances(seen, told)
+    return PeoplePage(
+        drawing=circles.circle(
+            tuple(each.who for each in people),
+            {each.who.path: each.learned_from for each in people},
+        ),
+        learnings=told,
+        people=people,
+    )
+
+
+def acquaintances(seen: Overview, told: Iterable[Learning]) -> tuple[Acquaintance, ...]:
+    """Return everyone who shared something among the others, by name."""
     teachers: dict[str, list[Byline]] = defaultdict(list)
     learners: dict[str, list[Byline]] = defaultdict(list)
     for each in told:
         teachers[each.learner.path].append(each.teacher)
         learners[each.teacher.path].append(each.learner)
-    everyone = seen.people()
-    return PeoplePage(
-        drawing=circles.circle(everyone, teachers),
-        learnings=told,
-        people=tuple(
-            Acquaintance(
-                who=who,
-                learned_from=by_name(teachers[who.path]),
-                taught=by_name(learners[who.path]),
-            )
-            for who in everyone
-        ),
+    return tuple(
+        Acquaintance(
+            who=who,
+            learned_from=by_name(teachers[who.path]),
+            taught=by_name(learners[who.path]),
+        )
+        for who in seen.people()
     )
 
 

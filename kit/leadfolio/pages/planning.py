@@ -1,6 +1,6 @@
 """The plan of a site: every page of it, each at its path, each with what it is told."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -46,7 +46,7 @@ from leadfolio.pages.contexts import (
     TaskLine,
     TaskPage,
 )
-from leadfolio.pages.overview import Overview, by_name, mention, overview
+from leadfolio.pages.overview import Overview, mention, overview
 from leadfolio.pages.pieces import Byline, Piece, Place
 from leadfolio.pages.standards import Standards
 from leadfolio.pages.tongues import Say
@@ -234,11 +234,12 @@ def _task_beside(seen: Overview, n: int, step: int) -> Place | None:
 
 
 def _leaders(seen: Overview) -> Pages:
-    everyone = seen.people()
-    yield addresses.LEADERS, LeadersPage(leaders=everyone)
-    learnings = people.learnings(seen)
-    for who in everyone:
-        theirs = tuple(piece for piece in seen.pieces if piece.by.path == who.path)
+    yield addresses.LEADERS, LeadersPage(leaders=seen.people())
+    pieces_of: dict[str, list[Piece]] = defaultdict(list)
+    for piece in seen.pieces:
+        pieces_of[piece.by.path].append(piece)
+    for each in people.acquaintances(seen, people.learnings(seen)):
+        who, theirs = each.who, tuple(pieces_of[each.who.path])
         yield (
             who.path,
             LeaderPage(
@@ -247,11 +248,11 @@ def _leaders(seen: Overview) -> Pages:
                 booklet=addresses.booklet(who.path),
                 compass=compasses.place(seen, who, theirs),
                 true_north=compasses.true_north(theirs),
-                decisions=tuple(mention(each) for each in theirs if each.kind == Kind.DECIDE),
+                decisions=tuple(mention(one) for one in theirs if one.kind == Kind.DECIDE),
                 months=_months(theirs),
                 total=len(theirs),
-                learned_from=by_name(x.teacher for x in learnings if x.learner == who),
-                taught=by_name(x.learner for x in learnings if x.teacher == who),
+                learned_from=each.learned_from,
+                taught=each.taught,
             ),
         )
         yield addresses.booklet(who.path), _booklet(seen, who, theirs)
