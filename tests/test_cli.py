@@ -230,3 +230,12 @@ def test_a_file_where_a_folder_is_meant_is_explained(command, option, course, tm
 
 def test_a_report_into_a_folder_is_explained(course, tmp_path):
     assert explained(run("check", "--course", course, "--report", tmp_path))
+
+
+def test_a_new_course_tells_programs_where_it_is(tmp_path):
+    kept = tmp_path / "report.json"
+
+    told = run("init", tmp_path / "new", "--json", "--report", kept)
+
+    assert json.loads(told.stdout)["folder"] == str(tmp_path / "new")
+    assert json.loads(kept.read_text()) == json.loads(told.stdout)

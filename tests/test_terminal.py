@@ -117,3 +117,17 @@ def test_a_module_of_two_courses_is_asked_about(exchange):
 @pytest.mark.usefixtures("home")
 def test_an_exchange_that_is_away_is_said():
     assert "Next: " in run("fetch", "true-north").stderr
+
+
+def test_fetching_and_handing_in_tell_programs_what_was_done(home, exchange, tmp_path):
+    kept = tmp_path / "report.json"
+    fetched = json.loads(run("fetch", "true-north", "--json").output)
+    write(home / "autumn-2026" / "true-north", home, "Because of Callan.")
+
+    handed = json.loads(run("submit", "true-north", "--json", "--report", str(kept)).output)
+
+    folder = home / "autumn-2026" / "true-north"
+    assert (fetched["format"], fetched["folder"]) == ("leadfolio.report/1", str(folder))
+    (inbound,) = (exchange / "autumn-2026" / "inbound").iterdir()
+    assert handed["receipt"] == json.loads((inbound / "receipt.json").read_text())
+    assert json.loads(kept.read_text()) == handed

@@ -93,6 +93,11 @@ def _works(command: Command) -> Command:
     return COURSE(REPORT(JSON(command)))
 
 
+def _tells(command: Command) -> Command:
+    """Add the options of a command whose result a program may want to read."""
+    return REPORT(JSON(command))
+
+
 def _say(line: str) -> None:
     """Say how far the work is, where it does not mix with the result."""
     click.echo(line, err=True)
@@ -156,11 +161,23 @@ def _plain_report(
 @click.argument("folder", type=PLACE, metavar="DIR")
 @click.option("--title", help="The course's title.")
 @click.option("--cohort", help='The cohort\'s name, as in "Autumn 2026"; it also gives the id.')
-def init(folder: Path, title: str | None, cohort: str | None) -> None:
+@_tells
+def init(
+    folder: Path,
+    title: str | None,
+    cohort: str | None,
+    report_file: Path | None,
+    as_json: bool,
+) -> None:
     """Make a new course folder with the shipped modules."""
+    started = time.perf_counter()
     made = pipeline.init(folder, title=title, cohort=cohort)
-    click.echo(f"Made the course in {made}")
-    click.echo("  Next: put your leaders into members.csv, then run `leadfolio check`")
+    files = sum(path.is_file() for path in made.rglob("*"))
+    told = {"folder": str(made)}
+    _plain_report("init", started, {"files": files}, report_file, as_json=as_json, more=told)
+    if not as_json:
+        click.echo(f"Made the course in {made}")
+        click.echo("  Next: put your leaders into members.csv, then run `leadfolio check`")
 
 
 @main.command()
@@ -253,22 +270,34 @@ def release(
 
 @main.command()
 @click.argument("module")
-def fetch(module: str) -> None:
+@_tells
+def fetch(module: str, report_file: Path | None, as_json: bool) -> None:
     """Leader: get a released module into your own folder."""
     from leadfolio.session import terminal
 
+    started = time.perf_counter()
     folder = terminal.fetch(module)
-    click.echo(f"The module is in {folder}")
+    told = {"module": module, "folder": str(folder)}
+    _plain_report("fetch", started, {"modules": 1}, report_file, as_json=as_json, more=told)
+    if not as_json:
+        click.echo(f"The module is in {folder}")
 
 
 @main.command()
 @click.argument("module", required=False)
-def submit(module: str | None) -> None:
+@_tells
+def submit(module: str | None, report_file: Path | None, as_json: bool) -> None:
     """Leader: hand in a module. The module you are in, if none is named."""
+    from leadfolio import submission
     from leadfolio.session import terminal
 
+    started = time.perf_counter()
     receipt = terminal.submit(module)
-    click.echo(f"Handed in: {receipt.module}, receipt {receipt.code}")
+    told = {"receipt": submission.receipt_document(receipt)}
+    counts = {"modules": 1, "files": len(receipt.files)}
+    _plain_report("submit", started, counts, report_file, as_json=as_json, more=told)
+    if not as_json:
+        click.echo(f"Handed in: {receipt.module}, receipt {receipt.code}")
 
 
 @main.command()
@@ -597,15 +626,46 @@ def sync(from_hub: bool, course: Path, as_json: bool) -> None:
 
 @main.command()
 @click.argument("zipped", type=PLACE, metavar="FILE.zip")
-def export(zipped: Path) -> None:
-    """Leader: take everything you wrote with you, in one zip to read anywhere."""
-    from leadfolio.session import terminal
+@click.option("--leader", metavar="USERNAME", help="Facilitator: take what this leader handed in.")
+@click.option("--course", type=PLACE, metavar="DIR", help="With --leader: the course folder.")
+@_tells
+@click.pass_context
+def export(
+    ctx: click.Context,
+    zipped: Path,
+    leader: str | None,
+    course: Path | None,
+    report_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Leader: take everything you wrote with you, in one zip to read anywhere.
 
-    taken = terminal.export(zipped)
-    click.echo(f"Took {taken.pieces} pieces with you: {taken.path} ({taken.bytes / 1e6:.1f} MB)")
+    With --leader, a facilitator's copy of what one leader handed in; of drafts and pieces
+    that were not handed in it holds nothing.
+    """
+    started = time.perf_counter()
+    taken: Any
+    if leader is None and course is not None:
+        raise click.UsageError("--course goes with --leader: your own words are in your home")
+    if leader is None:
+        from leadfolio.session import terminal
+
+        taken = terminal.export(zipped)
+    else:
+        folder = _course(ctx, ctx.command.params[0], course)
+        taken = pipeline.hand_over(folder, leader, zipped, now=datetime.now(UTC))
+    counts = {"pieces": taken.pieces, "bytes": taken.bytes, "left_out": len(taken.left_out)}
+    told = {"file": str(taken.path), "left_out": list(taken.left_out)}
+    _plain_report("export", started, counts, report_file, as_json=as_json, more=told)
+    if as_json:
+        return
+    with_you = "with you" if leader is None else f"of {leader}"
+    pieces = "1 piece" if taken.pieces == 1 else f"{taken.pieces} pieces"
+    click.echo(f"Took {pieces} {with_you}: {taken.path} ({taken.bytes / 1e6:.1f} MB)")
     for line in taken.left_out:
         click.echo(f"  Left out: {line}")
-    click.echo("  Next: open index.html in it, or bring it in elsewhere: leadfolio import FILE.zip")
+    elsewhere = ", or bring it in elsewhere: leadfolio import FILE.zip" if leader is None else ""
+    click.echo(f"  Next: open index.html in it{elsewhere}")
 
 
 @main.command("import")
@@ -624,9 +684,15 @@ def import_(zipped: Path) -> None:
 
 @main.command()
 @click.argument("folder", type=PLACE, metavar="DIR")
-def demo(folder: Path) -> None:
+@_tells
+def demo(folder: Path, report_file: Path | None, as_json: bool) -> None:
     """Take an invented cohort through all of it, in a folder of its own."""
-    pipeline.demo(folder, said=click.echo)
+    started = time.perf_counter()
+    done = pipeline.demo(folder, said=_say if as_json else click.echo)
+    counts = {"kept": done.played.kept, "entries": done.played.entries}
+    counts |= {"handed_in": done.played.handed_in}
+    told = {"site": str(done.site), "public_site": str(done.public_site)}
+    _plain_report("demo", started, counts, report_file, as_json=as_json, more=told)
 
 
 @main.command()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.comparing import fit as fit
     from leadfolio.pipeline.demonstrating import demo as demo
     from leadfolio.pipeline.diagnosing import doctor as doctor
+    from leadfolio.pipeline.handing_over import hand_over as hand_over
     from leadfolio.pipeline.hosting import hub as hub
     from leadfolio.pipeline.looking_over import status as status
     from leadfolio.pipeline.overseeing import restore as restore
@@ -41,6 +42,7 @@ LIVES_IN = {
     "set_aside": "overseeing",
     "restore": "overseeing",
     "fit": "comparing",
+    "hand_over": "handing_over",
     "withdraw": "taking_back",
     "forget": "taking_back",
     "serve": "serving",

@@ -20,6 +20,12 @@ READERS: Mapping[Audience, str] = {
     Audience.COHORT: "my cohort",
     Audience.PUBLIC: "anyone",
 }
+HANDED_TO: Mapping[Audience, str] = {
+    Audience.SELF: "its writer alone",
+    Audience.FACILITATOR: "the facilitator",
+    Audience.COHORT: "the cohort",
+    Audience.PUBLIC: "anyone",
+}
 README = """This is everything you wrote in your course, and it is yours.
 
 Open index.html with a double-click: any browser shows it, with no connection.
@@ -29,6 +35,14 @@ It holds what only you may read, too. Pass on single files rather than the whole
 
 The folder "journals" is the original: every version you kept, your files and your receipts.
 To go on somewhere else: leadfolio import THIS-FILE.zip
+"""
+HANDED_IN = """This is what one leader handed in to a course, as it was collected.
+
+Open index.html with a double-click: any browser shows it, with no connection.
+The words are also here as Markdown (.md), which any editor opens.
+
+It holds what only the facilitator may read, too. What the leader wrote and did not hand in,
+earlier versions among it, is theirs and is not here: leadfolio export, run by the leader, takes that.
 """
 STYLE = """
 :root { color-scheme: light dark; }
@@ -42,6 +56,34 @@ td, th { padding: 0.3rem 0.6rem; border: 1px solid; text-align: start; }
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How the pages speak: to a leader of their own work, or of a leader's to somebody else."""
+
+    title: str
+    opening: str
+    readers: Mapping[Audience, str]
+    own_name: str
+
+
+MINE = Voice(
+    title="What I wrote",
+    opening="This holds everything, also what only you may read.",
+    readers=READERS,
+    own_name="my name",
+)
+
+
+def of(name: str) -> Voice:
+    """Return how to speak of what a leader handed in."""
+    return Voice(
+        title=f"What {name} handed in",
+        opening="This holds what was collected, also what only the facilitator may read.",
+        readers=HANDED_TO,
+        own_name="their name",
+    )
+
+
 class Markdown(Protocol):
     """What makes Markdown into safe HTML whose ids begin with `prefix`."""
 
@@ -51,7 +93,10 @@ class Markdown(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaflet:
-    """What one leader wrote in one module. `attached` is where its files lie in the zip."""
+    """What one leader wrote in one module. `attached` is where its files lie in the zip.
+
+    `prompts` are by task; one that a single piece answered in other words, by that piece's id.
+    """
 
     course: str
     title: str
@@ -60,6 +105,7 @@ class Leaflet:
     lines: tuple[Kept, ...]
     receipts: tuple[Receipt, ...]
     attached: str
+    voice: Voice = MINE
 
     @property
     def pieces(self) -> tuple[Response, ...]:
@@ -70,7 +116,7 @@ class Leaflet:
         return tuple(sorted(standing, key=lambda r: (place.get(r.task, len(order)), r.task)))
 
 
-def front(pages: Mapping[str, Leaflet], *, taken: datetime) -> str:
+def front(pages: Mapping[str, Leaflet], *, taken: datetime, voice: Voice = MINE) -> str:
     """Return the page that leads to all others; `pages` are by their path without the ending."""
     items = "".join(
         f'<li><a href="{escape(path)}.html">{escape(leaf.title)}</a> '
@@ -78,11 +124,11 @@ def front(pages: Mapping[str, Leaflet], *, taken: datetime) -> str:
         for path, leaf in pages.items()
     )
     inside = (
-        f"<h1>What I wrote</h1><p>Taken {_day(taken)}. This holds everything, also what only you "
-        f"may read. It needs no connection and no program but this browser.</p><ul>{items}</ul>"
+        f"<h1>{escape(voice.title)}</h1><p>Taken {_day(taken)}. {voice.opening} "
+        f"It needs no connection and no program but this browser.</p><ul>{items}</ul>"
         "<p>README.txt says what else is here.</p>"
     )
-    return _page("What I wrote", inside, language="en")
+    return _page(voice.title, inside, language="en")
 
 
 def page(leaf: Leaflet, *, html: Markdown, root: str) -> str:
@@ -108,7 +154,7 @@ def markdown(leaf: Leaflet, *, root: str) -> Iterator[tuple[str, str]]:
 
 
 def _markdown(leaf: Leaflet, piece: Response, *, root: str) -> str:
-    parts = [f"# {_name(piece)}", f"*{_about(piece)}*", piece.text]
+    parts = [f"# {_name(piece)}", f"*{_about(leaf, piece)}*", piece.text]
     parts += [f"## {label}\n\n{text}" for label, text in _fields(piece)]
     if piece.links:
         links = [f"- {' '.join(filter(None, (x.title, x.url, x.note)))}" for x in piece.links]
@@ -118,7 +164,7 @@ def _markdown(leaf: Leaflet, piece: Response, *, root: str) -> str:
 
 
 def _article(leaf: Leaflet, piece: Response, *, html: Markdown, root: str) -> str:
-    prompt = leaf.prompts.get(piece.task, "")
+    prompt = leaf.prompts.get(piece.id) or leaf.prompts.get(piece.task, "")
     asked = (
         f"<details><summary>What was asked</summary>{html(prompt, prefix=f'{piece.id}-q')}</details>"
         if prompt
@@ -135,7 +181,7 @@ def _article(leaf: Leaflet, piece: Response, *, html: Markdown, root: str) -> st
     )
     files = "".join(f"<p>{_file(leaf, file, root=root)}</p>" for file in piece.files)
     return (
-        f'<article id="{escape(piece.id)}"><h2>{escape(_name(piece))}</h2><p>{escape(_about(piece))}</p>'
+        f'<article id="{escape(piece.id)}"><h2>{escape(_name(piece))}</h2><p>{escape(_about(leaf, piece))}</p>'
         f"{asked}{html(piece.text, prefix=piece.id)}{fields}{f'<ul>{links}</ul>' if links else ''}"
         f"{files}{_earlier(leaf, piece, html)}</article>"
     )
@@ -190,11 +236,12 @@ def _name(piece: Response) -> str:
     return piece.title.strip() or piece.task.replace("-", " ").capitalize()
 
 
-def _about(piece: Response) -> str:
-    said = f"Written {_day(piece.written)}. Read by: {READERS[piece.audience]}"
+def _about(leaf: Leaflet, piece: Response) -> str:
+    voice = leaf.voice
+    said = f"Written {_day(piece.written)}. Read by: {voice.readers[piece.audience]}"
     if piece.audience is Audience.SELF:
         return f"{said}."
-    name = "my name" if piece.shown_as is ShownAs.NAME else "an invented name"
+    name = voice.own_name if piece.shown_as is ShownAs.NAME else "an invented name"
     return f"{said}, under {name}."
 
 
