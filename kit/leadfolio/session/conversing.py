@@ -1,16 +1,17 @@
 """What is said between a widget and the kernel: plain objects, answered one by one."""
 
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
 
-from leadfolio import times
+from leadfolio import media, times
 from leadfolio.course import Task
 from leadfolio.errors import ExchangeError, LeadfolioError
-from leadfolio.journal import Response
+from leadfolio.journal import Kept, Response
 from leadfolio.kinds import FORMS, Kind
-from leadfolio.session import hearing, ready, underneath, uploading, versions
+from leadfolio.session import hearing, ready, underneath, uploading, versions, weighing
 from leadfolio.session.commons import NOBODY, Commons, Piece
 from leadfolio.session.keeping import OpenModule
 from leadfolio.session.uploading import Uploads
@@ -18,6 +19,7 @@ from leadfolio.submission import Receipt
 
 Message = dict[str, object]
 MOST_PREVIEWED = 400_000
+MOST_SHOWN = 4 * 1024 * 1024
 AHEAD = timedelta(minutes=2)
 CLOCK = (
     "The clock of this server was set back. What you write is kept, and in order: the times shown "
@@ -29,17 +31,28 @@ def _nowhere() -> Receipt:
     raise ExchangeError("there is no place to hand in here", do="hand in at the end of the module")
 
 
+def _no_lines(_module: str) -> Iterable[Kept]:
+    return ()
+
+
+def _no_asset(_path: str) -> bytes | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What stands ready beside an editor.
 
     `who` tells leaders at one browser apart and names nobody; `render` makes safe HTML of
-    Markdown.
+    Markdown; `lines` are the leader's own journal of a module; `asset` the bytes of a file that
+    the portfolio shows, where they can be had.
     """
 
     who: str = ""
     render: Callable[[str], str] = escape
     commons: Commons | None = None
+    lines: Callable[[str], Iterable[Kept]] = _no_lines
+    asset: Callable[[str], bytes | None] = _no_asset
     hand_in: Callable[[], Receipt] = _nowhere
     uploads: Uploads = field(default_factory=Uploads)
 
@@ -85,6 +98,12 @@ def _answer(opened: OpenModule, task: Task, said: Message, desk: Desk) -> Messag
             return {"say": "commons", **_commons(opened, desk)}
         case "piece":
             return {"say": "piece", **_piece(said, desk)}
+        case "pair":
+            return {"say": "pair", **_weighed(opened, task, desk, weighing.pair)}
+        case "study":
+            return {"say": "study", **_weighed(opened, task, desk, weighing.study)}
+        case "asset":
+            return {"say": "asset", **_asset(said, desk)}
         case "hand-in":
             return {"say": "handed-in", **_hand_in(opened, desk), **_standing(opened, task, desk)}
     return {"say": "standing", **_standing(opened, task, desk)}
@@ -265,5 +284,31 @@ def _offered(piece: Piece) -> Message:
 
 def _piece(said: Message, desk: Desk) -> Message:
     found = desk.commons.piece(said.get("id")) if desk.commons else None
-    html = desk.render(found.text) if found else ""
-    return {"id": said.get("id"), "html": html}
+    if found is None:
+        return {"id": said.get("id"), "html": ""}
+    return weighing.unnamed(found, render=desk.render)
+
+
+def _weighed(opened: OpenModule, task: Task, desk: Desk, weigh: Callable[..., Message]) -> Message:
+    """Return a pair or what stands, once the commons was read."""
+    if desk.commons is None or not task.about:
+        return {"waiting": False, "sentence": NOBODY}
+    if desk.commons.waiting:
+        return {"waiting": True}
+    module = opened.released.module.id
+    found = weigh(task, desk.commons, module=module, lines=desk.lines, render=desk.render)
+    unread = not desk.commons.pieces() and desk.commons.sentence != NOBODY
+    return {"waiting": False, **found, **({"sentence": desk.commons.sentence} if unread else {})}
+
+
+def _asset(said: Message, desk: Desk) -> Message:
+    """Return a picture of a piece that is weighed, as a browser can show it in place."""
+    path = str(said.get("path"))
+    known = (
+        {file for piece in desk.commons.pieces() for file in piece.files} if desk.commons else ()
+    )
+    content = desk.asset(path) if path in known else None
+    type_ = media.found_type(content) if content else None
+    if content is None or type_ not in media.PICTURES or len(content) > MOST_SHOWN:
+        return {"path": path, "src": ""}
+    return {"path": path, "src": f"data:{type_};base64,{b64encode(content).decode('ascii')}"}

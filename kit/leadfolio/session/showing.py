@@ -13,7 +13,7 @@ from leadfolio import ids, journal
 from leadfolio.course import Released, Task
 from leadfolio.edges.disk import agreed
 from leadfolio.errors import JournalError, LeadfolioError
-from leadfolio.journal import Audience, Response
+from leadfolio.journal import Audience, Kept, Response
 from leadfolio.session import conversing, forming, keeping, reading
 from leadfolio.session.commons import Commons
 from leadfolio.session.conversing import Desk
@@ -56,6 +56,8 @@ def _task(id: str, around: Surroundings, live: bool) -> None:
         who=_who(around),
         render=lambda text: _html(text, prefix=f"{id}-"),
         commons=_commons(around.commons, around.commons_token),
+        lines=lambda module: _lines(around, opened.released.course, module),
+        asset=lambda path: _asset(around, path),
         hand_in=lambda: _handed_in(opened, around),
     )
     stage.show(
@@ -103,6 +105,28 @@ def _commons(place: str | None, token: str | None) -> Commons:
         return reaching.document(named, token=token)
 
     return Commons(place, fetch=fetched)
+
+
+def _lines(around: Surroundings, course: str, module: str) -> tuple[Kept, ...]:
+    """Return the leader's own journal of a module, read as it lies on the disk now."""
+    from leadfolio.edges.disk.journals import Journal
+
+    if not ids.is_slug(module):
+        return ()
+    return Journal(around.journals / course / module, writer="reading").lines
+
+
+def _asset(around: Surroundings, path: str) -> bytes | None:
+    """Return a file of the portfolio, where the commons lies; None where it cannot be had."""
+    from leadfolio.edges import reaching
+
+    if around.commons is None:
+        return None
+    place = around.commons.removesuffix("commons.json").rstrip("/")
+    try:
+        return reaching.document(f"{place}/{path}", token=around.commons_token)
+    except OSError:
+        return None
 
 
 def explained(show: Callable[[Surroundings, bool], None]) -> None:

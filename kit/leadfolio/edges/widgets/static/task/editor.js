@@ -14,6 +14,7 @@ const YOUR_WORDS = {
   log: "Your post", map: "What the picture shows me", decide: "How I came to it",
   produce: "The piece, or what to know about it", examine: "What I take from it", respond: "Your answer",
   connect: "What I add for those at home", commit: "The risk I promise",
+  compare: "Anything more to say",
 };
 
 function writing(form, changed, send, asked) {
@@ -98,7 +99,10 @@ function editor({ model, form, view }) {
     ["text", "title", ...data.map(([name]) => `data ${name}`)].forEach((name) => changed(name, 0));
     redraw();
   } });
+  const weigh = form.kind === "compare" ? comparing((name) => changed(`data ${name}`, 0), talk)
+    : form.kind === "examine" ? studying((id) => { if (!named.entry.read()) named.entry.write(id); touched.set("data entry", ++changes); }, talk) : null;
   const data = form.fields.map((spec) => {
+    if (form.kind === "compare" && spec.name !== "because") return [spec.name, weigh.value(spec.name)];
     const told = () => { changed(`data ${spec.name}`); redraw(); };
     const chooses = { respond: "to", examine: "entry" }[form.kind] === spec.name;
     return [spec.name, chooses ? commonsField(spec.label, told, { ...talk, many: false, about: form.about ?? "", first: form.kind === "respond" ? cameFrom() : "" }) : field(spec, told)];
@@ -115,7 +119,7 @@ function editor({ model, form, view }) {
   const share = post ? outward(form, post) : null;
 
   const save = button("Save", () => send_(true));
-  const another = button("Write another", () => begin());
+  const another = button(form.kind === "compare" ? "Compare another pair" : "Write another", () => { if (begin()) weigh?.read(); });
   const earlier = made("ul", { class: "leadfolio-earlier" });
   const handing = made("div");
   const shared = made("input", { type: "checkbox", onchange: () => { setShared(shared.checked); remember(); tell(); } });
@@ -131,16 +135,17 @@ function editor({ model, form, view }) {
     asked.innerHTML = form.prompt; // made safe by the kernel's allow-list
     prompt.append(asked);
     const fields = made("div", {}, ...fieldNodes(), picture?.node, share?.node);
-    const inner = FIELDS_FIRST.includes(form.kind) ? [fields, text.node] : [text.node, fields];
+    const inner = form.kind === "compare" ? [fields] : FIELDS_FIRST.includes(form.kind) ? [fields, text.node] : [text.node, fields];
     const front = form.takes.includes("file") && ["produce", "log"].includes(form.kind);
     const evidence = form.kind === "connect" ? [links.node] : [];
     const more = made("details", {}, made("summary", {}, "Title, tags, moment, links, files, built on"),
-      title.node, tags.node, moment.node, ...(evidence.length || !form.takes.includes("link") ? [] : [links.node]),
+      form.kind === "compare" ? text.node : null, title.node, tags.node, moment.node, ...(evidence.length || !form.takes.includes("link") ? [] : [links.node]),
       ...(front || !form.takes.includes("file") ? [] : [files.node]), builtOn.node);
     return made("section", { class: "leadfolio-task", "data-lm-suppress-shortcuts": "true", "aria-label": form.label },
       offers, made("fieldset", { class: "leadfolio-whole", disabled: true },
         prompt, ...inner, ...evidence, front ? files.node : null, more,
-        made("div", { class: "leadfolio-readers" }, audience.node, shownAs.node, exemplar?.node, handing),
+        made("div", { class: "leadfolio-readers" }, form.kind === "compare" ? hint("Your choice counts once it is handed in to your facilitator or wider. Your name is never shown with it; its words are quoted to those you choose here.") : null,
+          audience.node, form.kind === "compare" ? null : shownAs.node, exemplar?.node, handing),
         back.node, made("p", { class: "leadfolio-buttons" }, save, form.many ? another : null)),
       status, remarks, spoken,
       form.many ? made("div", {}, made("h3", { class: "leadfolio-heading" }, "What you wrote to this task"), earlier) : null,
@@ -148,6 +153,8 @@ function editor({ model, form, view }) {
   }
 
   function fieldNodes() {
+    if (form.kind === "compare") return [weigh.node, named.because.node];
+    if (form.kind === "examine") return [weigh.node, ...data.map(([, f]) => f.node)];
     if (form.kind !== "commit") return data.map(([, f]) => f.node);
     const report = made("details", { class: "leadfolio-report" }, made("summary", {}, "Report back: what became of it"), named.outcome.node, named.learned.node);
     return [named.by.node, report];
@@ -166,7 +173,7 @@ function editor({ model, form, view }) {
   // What the screen says
 
   function dirty() { return touched.size > 0; }
-  function nothingYet() { return id === null && [...values].every(([name, f]) => ["audience", "shown_as", "exemplar", "drafts", "tags", "moment", "built_on"].includes(name) || isBlank(f.read())); }
+  function nothingYet() { return id === null && [...values].every(([name, f]) => ["audience", "shown_as", "exemplar", "drafts", "tags", "moment", "built_on", ...(form.kind === "examine" ? ["data entry"] : [])].includes(name) || isBlank(f.read())); }
 
   function tell(aloud = false) {
     let words = "";
@@ -300,10 +307,11 @@ function editor({ model, form, view }) {
       send_();
       note = "What you write here is not saved yet. One moment, then try again.";
       tell();
-      return;
+      return false;
     }
     fill(next);
-    text.focus();
+    (form.kind === "compare" ? weigh.node.querySelector("button") : text).focus();
+    return true;
   }
 
   function takeAway(piece) {
@@ -315,7 +323,7 @@ function editor({ model, form, view }) {
   function list() {
     if (!form.many) return;
     earlier.replaceChildren(...[...known.values()].filter((piece) => piece.id !== id).map((piece) => {
-      const start = (piece.title || piece.text).trim().split("\n")[0].slice(0, 80) || "a piece without words";
+      const start = (piece.title || piece.text || piece.data?.because || "").trim().split("\n")[0].slice(0, 80) || "a piece without words";
       return made("li", {}, made("span", { dir: "auto" }, start), ` (${readerWords[piece.audience]}) `,
         button("Change", () => begin(known.get(piece.id)), { "aria-label": `Change: ${start}` }),
         button(asking === piece.id ? "Take it away, I am sure" : "Take away", () => takeAway(piece)));
@@ -366,6 +374,7 @@ function editor({ model, form, view }) {
       fill(form.many ? null : message.entries.at(-1) ?? null);
       // Nobody writes before what was left unsent is back.
       takeUp().finally(() => { node.querySelector(".leadfolio-whole").disabled = false; });
+      if (form.kind === "examine") weigh.look();
     } else if (answered) refresh(message);
     tell();
   }
