@@ -3,19 +3,20 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 from leadfolio import ids, journal, submission
 from leadfolio.course import Released, Task
-from leadfolio.edges.disk import agreed, withheld
+from leadfolio.edges.disk import agreed
 from leadfolio.edges.disk.journals import Journal, writer_name
 from leadfolio.errors import JournalError
 from leadfolio.journal import Attachment, Audience, Draft, Kept, Link, Response, ShownAs
 from leadfolio.kinds import FORMS, Value
 from leadfolio.session import agreeing, attaching, reading, refusing, taking_in
+from leadfolio.session.holding_back import HeldBack
 from leadfolio.submission import Receipt
 
 
@@ -82,7 +83,7 @@ class OpenModule:
         self.folder, self.released = folder, released
         self._journal, self._now, self._random, self._file_mb = kept, now, random, file_mb
         self._noticed = _Noticed(faults=[])
-        self._held_back: dict[str, Response] = {}
+        self._held_back = HeldBack(kept, now=now)
         # JupyterLab gives widgets a thread of the kernel's own, beside the one that runs cells.
         self.lock = threading.RLock()
 
@@ -161,6 +162,7 @@ class OpenModule:
         base = stood or self._new(asked, id)
         wanted = replace(
             base,
+            task=asked.id,
             text=_or(text, base.text),
             title=_or(title, base.title),
             language=_or(language, base.language),
@@ -245,9 +247,10 @@ class OpenModule:
             )
         now = self._now()
         gone = journal.taken_away(replace(stands, written=_second(now)))
-        self._hold_back(stands, gone)
+        if self._held_back.hold(stands, gone):
+            self.settle()
         self._journal.append(gone, now=now)
-        self._let_go(id)
+        self._held_back.let_go(id)
         self.settle()
 
     def keep_receipt(self, receipt: Receipt) -> None:
@@ -296,7 +299,7 @@ class OpenModule:
             JournalError: what lies there may neither be used nor moved away.
         """
         brought = self._bring_in()
-        self._finish_narrowing()
+        self._noticed.faults += self._held_back.finish()
         if brought or self._journal.lines:
             self.settle(thorough=True)
 
@@ -312,32 +315,10 @@ class OpenModule:
             return True
         taken = taking_in.read(raw, course=self.released.course, module=self.released.module.id)
         for response in taken.responses:
-            self._take_in_one(self._own_files(response))
+            taking_in.take_in(response, self._journal, attached=self.attached, now=self._now)
         if taken.why_aside:
             self._set_aside(taken.why_aside)
         return True
-
-    def _take_in_one(self, response: Response) -> None:
-        lines = journal.drafts(self._journal.lines, response.id)
-        if any(line.response == response for line in lines):
-            return
-        self._journal.append(response, now=self._now())
-        if lines and taking_in.stands_over(lines[-1].response, response):
-            self._journal.append(lines[-1].response, now=self._now())
-
-    def _own_files(self, response: Response) -> Response:
-        """Return a response whose files lie beside the journal, under their sha256."""
-        own = []
-        for file in response.files:
-            content = self.attached(file)
-            if content is None:
-                own.append(file)
-                continue
-            ending = file.path.rpartition(".")[2]
-            name = f"{agreed.sha256(content)}.{ending}"
-            self._journal.attach(name, content)
-            own.append(replace(file, path=f"files/{name}", bytes=len(content)))
-        return replace(response, files=tuple(own))
 
     def _set_aside(self, why: str) -> None:
         name = self._journal.set_aside(self.folder / agreed.NAME, now=self._now())
@@ -355,7 +336,7 @@ class OpenModule:
             self.folder,
             self.released,
             self._journal,
-            held_back=self._held_back,
+            held_back=self._held_back.instead,
             now=self._now,
             thorough=thorough,
         )
@@ -381,7 +362,7 @@ class OpenModule:
         if id is not None and not ids.is_entry_id(id):
             raise JournalError("this is not the id of a piece", do="run the cell again")
         lines = journal.drafts(self._journal.lines, id) if id else ()
-        if lines and lines[-1].response.task != asked.id:
+        if lines and not asked.called(lines[-1].response.task):
             raise JournalError(
                 f"this piece answers another task, '{lines[-1].response.task}'",
                 do="write it where that task is asked",
@@ -390,12 +371,12 @@ class OpenModule:
             return lines[-1].response
         if FORMS[asked.kind].many:
             return None
-        return self._latest(asked.id)
+        return self._latest(asked)
 
-    def _latest(self, task: str) -> Response | None:
+    def _latest(self, task: Task) -> Response | None:
         """Return the entry of a task that was kept last, of those that stand."""
         lines = self._journal.lines
-        stands = [r.id for r in journal.standing(lines).values() if r.task == task]
+        stands = [r.id for r in journal.standing(lines).values() if task.called(r.task)]
         found = [journal.drafts(lines, id)[-1] for id in stands]
         return max(found, key=lambda k: (k.saved, k.writer)).response if found else None
 
@@ -425,48 +406,12 @@ class OpenModule:
         if wanted == stood:
             line = journal.drafts(self._journal.lines, wanted.id)[-1]
         else:
-            self._hold_back(stood, wanted)
+            if stood is not None and self._held_back.hold(stood, wanted):
+                self.settle()
             line = self._journal.append(wanted, now=now)
-            self._let_go(wanted.id)
+            self._held_back.let_go(wanted.id)
         self.settle()
         return line
-
-    def _hold_back(self, stood: Response | None, wanted: Response) -> None:
-        """Take out of the folder what is no longer agreed, before the journal says so.
-
-        A kernel killed between the two must not leave the wider version to be handed in. Where
-        the journal cannot be written, the folder stays narrow for as long as this runs.
-        """
-        if stood is None:
-            return
-        narrower = agreeing.narrowed(stood, wanted)
-        if narrower != stood:
-            if narrower.audience is Audience.SELF:
-                # Nothing in the folder can tell that it was taken out on purpose.
-                withheld.mark(self._journal.folder, stood.id)
-            later = max(_second(self._now()), stood.written + timedelta(seconds=1))
-            # Later words stand: opened again, the narrower one in the folder is believed.
-            self._held_back[stood.id] = replace(narrower, written=later)
-            self.settle()
-
-    def _let_go(self, id: str) -> None:
-        """The journal says now who may read an entry: nothing need be held back."""
-        self._held_back.pop(id, None)
-        withheld.unmark(self._journal.folder, id)
-
-    def _finish_narrowing(self) -> None:
-        """Make private what was being made private when a kernel was killed."""
-        stands = self.standing()
-        for id in withheld.marked(self._journal.folder):
-            if id in stands and stands[id].audience is not Audience.SELF:
-                private = replace(stands[id], audience=Audience.SELF)
-                self._held_back[id] = private
-                try:
-                    self._journal.append(private, now=self._now())
-                except JournalError as error:
-                    self._noticed.faults.append(error)
-                    continue
-            self._let_go(id)
 
 
 def _or(given: T | Same, stood: T) -> T:

@@ -1,10 +1,14 @@
 """Taking in what lies in a module's folder: from a new home, from another machine."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from leadfolio import formats, journal
+from leadfolio.edges.disk import agreed
+from leadfolio.edges.disk.journals import Journal
 from leadfolio.errors import JournalError
-from leadfolio.journal import Audience, Response
+from leadfolio.journal import Attachment, Audience, Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,39 @@ def read(raw: object, *, course: str, module: str) -> Taken:
         responses=tuple(sorted(whole, key=lambda r: order.index(r.audience), reverse=True)),
         why_aside="" if len(whole) == len(found) else "a piece in it could not be read",
     )
+
+
+def take_in(
+    response: Response,
+    kept: Journal,
+    *,
+    attached: Callable[[Attachment], bytes | None],
+    now: Callable[[], datetime],
+) -> None:
+    """Take one response into the journal, and its files; what stands over it goes on standing."""
+    response = _with_own_files(response, kept, attached)
+    lines = journal.drafts(kept.lines, response.id)
+    if any(line.response == response for line in lines):
+        return
+    kept.append(response, now=now())
+    if lines and stands_over(lines[-1].response, response):
+        kept.append(lines[-1].response, now=now())
+
+
+def _with_own_files(
+    response: Response, kept: Journal, attached: Callable[[Attachment], bytes | None]
+) -> Response:
+    """Return a response whose files lie beside the journal, under their sha256."""
+    own = []
+    for file in response.files:
+        content = attached(file)
+        if content is None:
+            own.append(file)
+            continue
+        name = f"{agreed.sha256(content)}.{file.path.rpartition('.')[2]}"
+        kept.attach(name, content)
+        own.append(replace(file, path=f"files/{name}", bytes=len(content)))
+    return replace(response, files=tuple(own))
 
 
 def stands_over(kept: Response, found: Response) -> bool:
