@@ -30,6 +30,27 @@ function standing() {
   return { base, ask: { beside: path.split("/").slice(0, -1).join("/") }, target: null };
 }
 
+// Logging out leaves nothing in the browser; what was never saved is asked about first.
+function loggingOut(base) {
+  const hub = base.match(/^(.*\/)user\/[^/]+\/$/)?.[1];
+  if (!hub) return "";
+  const asked = made("div", { role: "status" });
+  const kept = () => {
+    try { return Object.keys(localStorage).filter((key) => key.startsWith("leadfolio unsent ")); } catch { return []; }
+  };
+  const go = () => {
+    try { kept().forEach((key) => localStorage.removeItem(key)); } catch { /* nothing is kept where nothing may be */ }
+    location.assign(`${hub}hub/logout`);
+  };
+  const out = made("button", { type: "button", onclick: () => {
+    if (!kept().length) { go(); return; }
+    asked.replaceChildren(made("p", {}, "This browser holds words that were not saved yet. Open the module they belong to, and they are saved or offered to you. If you log out now, they are gone."),
+      made("button", { type: "button", onclick: go }, "Log out, and leave nothing here"),
+      made("button", { type: "button", onclick: () => asked.replaceChildren() }, "Stay"));
+  } }, "Log out");
+  return made("div", {}, made("p", {}, out), asked);
+}
+
 function render({ model, el }) {
   const { base, ask, target } = standing();
   const status = made("p", { role: "status", "aria-live": "polite" });
@@ -42,7 +63,7 @@ function render({ model, el }) {
     status, now, fresh, modules, answers,
     made("h2", {}, "Take it with me"),
     made("p", {}, "One zip with all that you wrote, private pieces included. Any browser opens it, with no connection."),
-    made("p", {}, take, again), taken));
+    made("p", {}, take, again), taken, loggingOut(base)));
 
   let patience = null, silence = null, asked = 0;
   function say(what, more, words) {
