@@ -1,17 +1,18 @@
 """No page goes into the site with a link that leads nowhere within it."""
 
 import runpy
+import shutil
 from pathlib import Path
 
 import pytest
 
-from leadfolio import pages
+from leadfolio import pages, pipeline
 from leadfolio.edges import markup, rendering
-from leadfolio.edges.disk import site
+from leadfolio.edges.disk import files, site
 from leadfolio.edges.disk.site import Piece
 from leadfolio.errors import SiteError
 from leadfolio.pages import links
-from leadfolio.pipeline import publishing_links
+from leadfolio.pipeline import publishing_links, publishing_pages
 
 GIVEN = runpy.run_path(str(Path(__file__).with_name("portfolios.py")))
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -131,3 +132,23 @@ def test_a_page_that_did_not_change_is_read_again_only_when_something_is_gone(tm
     assert len(again(held)) == len(PLANNED)
     with pytest.raises(SiteError, match=r"log/index\.html"):
         again([*held, "e/gone/index.html"])
+
+
+def test_publishing_with_a_template_that_links_to_nothing_leaves_the_site(tmp_path, monkeypatch):
+    course = pipeline.init(tmp_path / "course")
+    whole = contents(pipeline.publish(course).site)
+    ours = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, ours)
+    template = ours / "site" / "log.html.j2"
+    template.write_text(template.read_text().replace("<h1>", '<h1><a href="../diary.html">x</a> '))
+    shipped = files.shipped
+    monkeypatch.setattr(
+        files, "shipped", lambda name: ours if name == "templates" else shipped(name)
+    )
+    publishing_pages._renderer.cache_clear()
+
+    with pytest.raises(SiteError, match=r"log/index\.html links to '\.\./diary\.html'"):
+        pipeline.publish(course)
+
+    publishing_pages._renderer.cache_clear()
+    assert contents(course / "site") == whole
