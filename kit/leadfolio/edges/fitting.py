@@ -28,7 +28,7 @@ from leadfolio.standard import Leading
 DENSE = 200
 STEPS = 100
 CLOSE = 1e-8
-PROBES = 64
+PROBES = 48
 SPLITS = 20
 FEWEST = 3
 DIGITS = 6
