@@ -28,7 +28,7 @@ const way = (row) => (row.name || row.kind || "").trim();
 const giver = (row) => (row.name || row.gives || "").trim();
 
 function canvas(read) {
-  const picture = drawn("svg", { viewBox: "0 0 640 560", class: "leadfolio-canvas", role: "img" });
+  const picture = drawn("svg", { viewBox: "-368 -300 736 600", class: "leadfolio-canvas", role: "img" });
   const words = made("div");
   const choice = made("select", { onchange: draw });
   const below = labelled("Laid under it, in grey", choice);
@@ -47,20 +47,24 @@ function canvas(read) {
     draw();
   }
 
+  function together(now, before, label) {
+    const names = now.map(label);
+    return [...now, ...before.filter((item) => label(item) && !names.includes(label(item)))];
+  }
+
   // What was there last time has a grey halo, and what is gone is nothing but its halo.
-  function ring(now, before, radius, label) {
-    const was = before.map(label).filter(Boolean), names = now.map(label);
-    const items = [...now, ...before.filter((item) => label(item) && !names.includes(label(item)))];
+  function ring(items, now, before, radius, label, outer) {
+    const was = before.map(label).filter(Boolean);
     return items.flatMap((item, n) => {
       const gone = n >= now.length, halo = gone || was.includes(label(item));
-      const turn = (n / items.length) * 2 * Math.PI - Math.PI / 2 + (radius > 200 ? 0.3 : 0);
-      const x = 320 + radius * Math.cos(turn) * 1.12, y = 280 + radius * Math.sin(turn) * 0.96;
+      const turn = (n / items.length) * 2 * Math.PI - Math.PI / 2 + (outer ? 0.3 : 0);
+      const x = radius * Math.cos(turn) * 1.12, y = radius * Math.sin(turn) * 0.96;
       const dashes = { virtual: "2 5", blended: "9 5" }[item.kind];
-      const shape = (more, given) => (radius > 200
+      const shape = (more, given) => (outer
         ? drawn("rect", { x: x - 58 - more, y: y - 28 - more, width: 116 + 2 * more, height: 56 + 2 * more, rx: 8 + more, ...given })
         : drawn("ellipse", { cx: x, cy: y, rx: 60 + more, ry: 32 + more, ...given }));
       return [halo ? shape(6, { class: "leadfolio-before" }) : null,
-        gone ? null : shape(0, dashes && radius < 200 ? { "stroke-dasharray": dashes } : {}),
+        gone ? null : shape(0, dashes && !outer ? { "stroke-dasharray": dashes } : {}),
         written(label(item), x, y, gone ? { class: "leadfolio-gone" } : {})].filter(Boolean);
     });
   }
@@ -89,12 +93,18 @@ function canvas(read) {
     words.replaceChildren(...sentences.map((sentence) => made("p", { dir: "auto" }, sentence)));
     const title = drawn("title");
     title.textContent = `The learning ecosystem around ${who}. ${sentences.slice(1).join(" ")}`;
+    const before = [then?.modalities ?? [], then?.organisations ?? []];
+    const inner = together(ways, before[0], way), outer = together(givers, before[1], giver);
+    // As far out as it takes that nothing lies over anything else; the portfolio draws the same.
+    const first = Math.max(130, 20.5 * inner.length), second = Math.max(first + 130, 23 * outer.length);
+    const across = Math.ceil(second * 1.12 + 76), down = Math.ceil(second * 0.96 + 50);
+    picture.setAttribute("viewBox", `${-across} ${-down} ${2 * across} ${2 * down}`);
     picture.replaceChildren(title,
-      drawn("ellipse", { cx: 320, cy: 280, rx: 258, ry: 221, class: "leadfolio-ring" }),
-      drawn("ellipse", { cx: 320, cy: 280, rx: 146, ry: 125, class: "leadfolio-ring" }),
-      drawn("circle", { cx: 320, cy: 280, r: 52, class: "leadfolio-centre" }),
-      written(who, 320, 280, { class: "leadfolio-learner" }),
-      ...ring(ways, then?.modalities ?? [], 130, way), ...ring(givers, then?.organisations ?? [], 230, giver));
+      drawn("ellipse", { rx: second * 1.12, ry: second * 0.96, class: "leadfolio-ring" }),
+      drawn("ellipse", { rx: first * 1.12, ry: first * 0.96, class: "leadfolio-ring" }),
+      drawn("circle", { r: 52, class: "leadfolio-centre" }),
+      written(who, 0, 0, { class: "leadfolio-learner" }),
+      ...ring(inner, ways, before[0], first, way, false), ...ring(outer, givers, before[1], second, giver, true));
   }
   return { node, draw, lay };
 }
