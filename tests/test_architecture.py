@@ -14,6 +14,7 @@ STARTS = {"__init__", "__main__", "cli"}
 MEANINGS = {path.stem for path in KIT.glob("*.py")} - STARTS | {"pages"}
 EDGES = {
     "authoring": {"markdown_it", "mdit_py_plugins", "nbformat", "yaml", "msgspec"},
+    "charts": {"matplotlib"},
     "disk": {"msgspec"},
     "exchange": {"alembic", "nbformat", "nbgrader", "traitlets", "jupyter_core", "sqlalchemy"},
     "fitting": {"numpy", "scipy"},

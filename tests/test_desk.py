@@ -318,16 +318,17 @@ def test_work_that_breaks_is_told_as_ended_and_the_next_can_begin(cohort, monkey
     assert cohort.works("collect")["say"] == "done"
 
 
-def test_before_a_release_its_plan_says_what_changes_and_who_handed_in(cohort):
+def test_before_a_release_its_plan_says_what_changes_and_nothing_has(cohort):
     cohort.released("north")
     cohort.write("north", title="True north")
-    cohort.hand_in("ada", piece(1))
     before = sorted(cohort.course.rglob("*"))
 
     plan = cohort.hears("plan", modules=["north"])
 
-    assert plan["modules"] == [
-        {"id": "north", "title": "True north", "state": "changed", "leaders": 1}
+    assert (plan["modules"], plan["titles"]) == (["north"], ["True north"])
+    assert plan["lines"] == [
+        "  north: only what leaders read, no task",
+        "Leaders affected: 0. Answers handed in: 0. Answers lost: 0.",
     ]
     assert sorted(cohort.course.rglob("*")) == before
 

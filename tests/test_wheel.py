@@ -47,6 +47,8 @@ def test_the_wheel_holds_the_shipped_course_and_the_templates(wheel):
         "leadfolio/shipped/course/modules/best-interest.md",
         "leadfolio/shipped/templates/notebook/module.ipynb",
         "leadfolio/shipped/templates/notebook/home.ipynb",
+        "leadfolio/shipped/templates/notebook/desk.ipynb",
+        "leadfolio/shipped/templates/notebook/report.ipynb",
         "leadfolio/shipped/templates/site/base.html.j2",
         "leadfolio/py.typed",
     } <= names

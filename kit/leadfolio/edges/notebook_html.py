@@ -29,6 +29,7 @@ FAULTS = (ValueError, KeyError, TypeError, AttributeError, IndexError, Validatio
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.ASCII)
+_DRAWING = re.compile(r"data:image/svg\+xml;base64,[A-Za-z0-9+/=]*\Z", re.ASCII)
 _ELSEWHERE = re.compile(r"\s*(/|\\|[A-Za-z][A-Za-z0-9+.-]*:)", re.ASCII)
 _WEB = re.compile(r"(https?|mailto):", re.IGNORECASE | re.ASCII)
 _TAGS = frozenset(
@@ -45,6 +46,7 @@ table { border-collapse: collapse; }
 td, th { padding: 0.3rem 0.6rem; border: 1px solid #767676; text-align: start; }
 blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid #767676; }
 .prompt, .anchor-link { display: none; }
+@media (max-width: 40rem) { table { overflow-wrap: anywhere; } td, th { padding: 0.2rem 0.35rem; } }
 """
 
 
@@ -52,6 +54,8 @@ class LeadfolioExporter(HTMLExporter):
     """Safe HTML of a notebook: one file, no script, no request; what widgets showed is left out."""
 
     export_from_notebook = "A safe page (leadfolio)"
+    # Drawings of our own making; nobody else's are shown.
+    drawings = False
 
     @default("template_name")
     def _plainest_template(self) -> str:
@@ -74,7 +78,7 @@ class LeadfolioExporter(HTMLExporter):
     def default_filters(self) -> Any:
         """Put our allow-list in the place of nbconvert's, which shows paragraphs as text."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
-        yield ("clean_html", lambda html: clean(str(html)))
+        yield ("clean_html", lambda html: clean(str(html), drawings=self.drawings))
 
     def from_notebook_node(  # type: ignore[override]  # as nbconvert's own HTML
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
@@ -84,7 +88,7 @@ class LeadfolioExporter(HTMLExporter):
         fragment, found = super().from_notebook_node(_bare(nb), resources, **kw)
         name = str(found.get("metadata", {}).get("name", ""))
         page = _page(
-            clean(str(fragment)),  # last, whatever a template made of it
+            clean(str(fragment), drawings=self.drawings),  # last, whatever a template made of it
             title=_title(nb) or name,
             language=_language(nb) or self.language_code,
         )
@@ -107,7 +111,19 @@ def page(content: bytes) -> str:
         ) from error
 
 
-def clean(html: str) -> str:
+class _ReportExporter(LeadfolioExporter):
+    """The page of a report that leadfolio wrote itself, with its charts."""
+
+    drawings = True
+
+
+def report_page(content: bytes) -> str:
+    """Return the page of the cohort's report: no notebook of a leader's comes this way."""
+    exporter: Any = _ReportExporter
+    return str(exporter().from_file(io.StringIO(content.decode("utf-8")))[0])
+
+
+def clean(html: str, *, drawings: bool = False) -> str:
     """Return HTML with nothing in it that runs, or that asks another place for anything.
 
     >>> clean('<p onclick="x()">a<script>b</script><img src="https://e.org/i.png" alt="c"></p>')
@@ -125,7 +141,7 @@ def clean(html: str) -> str:
             "th": {"scope", "colspan", "rowspan"},
             "td": {"colspan", "rowspan"},
         },
-        attribute_filter=_attribute,
+        attribute_filter=_drawn if drawings else _attribute,
         url_schemes={"http", "https", "mailto", "data"},
         link_rel="nofollow noopener",
     )
@@ -139,6 +155,12 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name in {"width", "height"}:
         return value if value.isascii() and value.isdigit() else None
     return value
+
+
+def _drawn(tag: str, name: str, value: str) -> str | None:
+    if (tag, name) == ("img", "src") and _DRAWING.match(value):
+        return value
+    return _attribute(tag, name, value)
 
 
 def _bare(nb: Any) -> Any:

@@ -45,10 +45,11 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What came of a run: where it stopped, if it did, and what each cell (by its id) showed."""
+    """What came of a run: where it stopped, if it did, what each cell (by its id) showed, and all of it."""
 
     stopped: Stopped | None = None
     shown: Mapping[str, str] = field(default_factory=dict)
+    notebook: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Engine(NBClientEngine):
@@ -158,7 +159,8 @@ def _run_once(
         # The libraries make one loop a thread and leave it open, with its sockets.
         if not loop.is_running():
             loop.close()
-    return Ran(shown={cell["id"]: _shown(cell) for cell in ran["cells"] if "outputs" in cell})
+    shown = {cell["id"]: _shown(cell) for cell in ran["cells"] if "outputs" in cell}
+    return Ran(shown=shown, notebook=_plain(ran))
 
 
 def _shown(cell: Mapping[str, Any]) -> str:

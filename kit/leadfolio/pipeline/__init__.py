@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.previewing import preview as preview
     from leadfolio.pipeline.publishing import publish as publish
     from leadfolio.pipeline.releasing import release as release
+    from leadfolio.pipeline.reporting import report as report
     from leadfolio.pipeline.serving import serve as serve
     from leadfolio.pipeline.starting import init as init
     from leadfolio.pipeline.taking_back import forget as forget
@@ -45,6 +46,7 @@ LIVES_IN = {
     "hand_over": "handing_over",
     "withdraw": "taking_back",
     "forget": "taking_back",
+    "report": "reporting",
     "serve": "serving",
     "preview": "previewing",
     "hub": "hosting",

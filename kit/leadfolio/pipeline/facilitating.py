@@ -112,9 +112,19 @@ class Desk:
         )
 
     def _plan(self, said: Message) -> Message:
-        """Return what would be released, and who is at work on it, before anything changes."""
-        view = self._view = self._looked()
-        return {"modules": views.planned(view, _named(said))}
+        """Return what a release would change and for whom, before anything changes."""
+        from leadfolio.edges.exchange import names, places
+        from leadfolio.pipeline import building, changing
+
+        opened = changing.looked_over(self.course)
+        wanted = building.chosen_modules(opened.course.modules, _named(said))
+        outbound = names.outbound(
+            places.exchange(self.exchange, course=self.course), opened.course.id
+        )
+        planned = changing.change(opened, wanted, outbound=outbound)
+        changing.agreed(planned, anyway=False)
+        titles = [one.title or one.id for one in opened.modules if one.id in wanted]
+        return {"modules": list(wanted), "titles": titles, "lines": list(planned.lines()[1:])}
 
     def _how(self) -> Message:
         """Return what is being done now, and since when."""

@@ -86,19 +86,6 @@ def _module(view: View, module: Module) -> Message:
     return {"id": module.id, "title": module.title or module.id, "state": state}
 
 
-def planned(view: View, modules: tuple[str, ...]) -> list[Message]:
-    """Return what a release of modules meets: their state, and how many leaders handed them in."""
-    cells = view.looked.status.cells
-    return [
-        {
-            **_module(view, module),
-            "leaders": sum(c.module == module.id and c.handed_in is not None for c in cells),
-        }
-        for module in view.looked.modules
-        if module.id in modules
-    ]
-
-
 def _titles(view: View) -> dict[str, str]:
     return {module.id: module.title or module.id for module in view.looked.modules}
 

@@ -84,12 +84,21 @@ def _publish(order: Order) -> Done:
     return Done(sentence=f"The cohort's portfolio holds {pieces} now; {changed}.", notes=done.notes)
 
 
+def _report(order: Order) -> Done:
+    from leadfolio.pipeline.reporting import report
+
+    path = report(order.course, exchange=order.exchange, said=order.said).path
+    below = path.relative_to(order.course.absolute()).as_posix()
+    return Done(sentence="The cohort's report is ready.", page=f"files/{below}")
+
+
 Work = Callable[[Order], Done]
 WORKS: Mapping[str, Work] = {
     "check": _check,
     "release": _release,
     "collect": _collect,
     "publish": _publish,
+    "report": _report,
 }
 # What is being done, as the page says it while it is.
 DOING = {
@@ -97,6 +106,7 @@ DOING = {
     "release": "Releasing",
     "collect": "Collecting what was handed in",
     "publish": "Publishing for the cohort",
+    "report": "Making the cohort's report",
 }
 
 

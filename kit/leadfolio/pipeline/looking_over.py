@@ -64,7 +64,7 @@ def status(course: Path, *, exchange: Path | None = None, now: datetime) -> Look
     return LookedOver(
         status=found,
         notes=gathered.notes,
-        submissions=portfolio.held(gathered.submissions, holders)[0],
+        submissions=asked.moved(portfolio.held(gathered.submissions, holders)[0]),
         modules=opened.modules,
     )
 

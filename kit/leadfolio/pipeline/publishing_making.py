@@ -132,7 +132,7 @@ def _content(
     own, notes, once = _own_ids(state, gathered.submissions)
     asked, read = _asked(order, course, own)
     own = asked.moved(own)
-    persons = cohort.persons(members, key=_key(state))
+    persons = cohort.persons(members, key=key(state))
     for name in (
         f"state/{KEY}",
         f"state/{HOLDERS}",
@@ -218,7 +218,7 @@ def _asked(
     return Asked(modules=modules, earlier=earlier), read
 
 
-def _key(state: Path) -> bytes:
+def key(state: Path) -> bytes:
     """Return the secret that a cohort's invented names are drawn with, made at first need."""
     text = files.kept(state / KEY, lambda: f"{secrets.token_hex(32)}\n".encode("ascii"), mode=0o600)
     try:

@@ -68,7 +68,7 @@ function render({ model, el }) {
   el.append(made("section", { class: "leadfolio-desk", "data-lm-suppress-shortcuts": "true", "aria-label": "Desk" },
     status, clock, did,
     made("p", {}, button("Check", () => work("check")), button("Collect", () => work("collect")),
-      button("Publish", () => work("publish")),
+      button("Publish", () => work("publish")), button("Make the cohort report", () => work("report")),
       button("Look again", () => open("Looking…"))),
     modules, plan,
     made("h2", {}, "What moved"), made("p", {}, made("label", {}, "Show what happened ", since)), moved,
@@ -137,19 +137,13 @@ function render({ model, el }) {
       open.length > 1 ? button(`Release the ${open.length} that are new or changed`, () => model.send({ do: "plan", modules: open.map((one) => one.id) })) : "");
   }
 
-  const PLANS = {
-    "not-released": () => "leaders can get it from then on.",
-    released: (n) => `its words are as they were released${n ? `; ${counted(n, "leader has", "leaders have")} handed it in` : ""}.`,
-    changed: (n) => `its words changed since it was released${n ? `; ${counted(n, "leader has", "leaders have")} handed it in, and what they wrote stays with the words they answered` : ""}.`,
-  };
-
-  function shownPlan({ modules: list, lines = [] }) {
-    const heading = made("h3", { tabindex: -1 }, "Before anything is released");
+  function shownPlan({ modules: list, titles, lines }) {
+    const heading = made("h3", { tabindex: -1 }, "Before anything is released: what changes");
     plan.replaceChildren(made("div", { class: "leadfolio-did" }, heading,
-      made("ul", {}, ...list.map((one) => made("li", {}, `“${one.title}”: ${PLANS[one.state](one.leaders)}`)),
-        ...lines.map((line) => made("li", {}, line))),
+      made("p", {}, titles.map((title) => `“${title}”`).join(" · ")),
+      made("p", { class: "leadfolio-lines" }, lines.join("\n")),
       made("p", {}, "Each is made and run once before; if one cannot run, none is released."),
-      button("Release now", () => { plan.replaceChildren(); work("release", { modules: list.map((one) => one.id) }); status.scrollIntoView({ block: "center" }); }),
+      button("Release now", () => { plan.replaceChildren(); work("release", { modules: list }); status.scrollIntoView({ block: "center" }); }),
       button("Not now", () => plan.replaceChildren())));
     heading.focus();
   }
