@@ -287,6 +287,13 @@ def assemble(
     return Portfolio(course=course, audience=audience, modules=asked.modules, entries=entries)
 
 
+def joined(portfolio: Portfolio, others: Iterable[Entry]) -> Portfolio:
+    """Return a portfolio with pieces of others among its own, newest first, ties by id."""
+    entries = sorted((*portfolio.entries, *others), key=lambda e: e.id)
+    newest_first = sorted(entries, key=lambda e: e.written, reverse=True)
+    return replace(portfolio, entries=tuple(newest_first))
+
+
 def _entry(
     piece: Shared,
     *,

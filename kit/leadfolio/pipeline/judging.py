@@ -13,9 +13,9 @@ from leadfolio.edges.disk.standings import Kept
 from leadfolio.errors import SiteError
 from leadfolio.fit import Fit
 from leadfolio.journal import Audience
-from leadfolio.judgement import Judgement
+from leadfolio.judgement import Judgement, Known
 from leadfolio.kinds import Kind
-from leadfolio.portfolio import Asked, Shared
+from leadfolio.portfolio import Asked, Entry, Shared
 from leadfolio.report import Note
 from leadfolio.standard import Event, Leading, Rules, Standard
 from leadfolio.submission import Submission
@@ -31,6 +31,7 @@ class Bench:
     tasks: tuple[str, ...]
     judgements: tuple[Judgement, ...]
     aside: Mapping[str, str]
+    gathered: Mapping[str, Known]
     notes: tuple[Note, ...] = ()
 
 
@@ -42,13 +43,17 @@ def bench(
     asked: Asked,
     leaders: int,
     once: Iterable[str],
+    gathered: Iterable[Entry] = (),
 ) -> Bench:
     """Return what was judged, of all that was handed in. `once` are the ids there ever were.
+
+    `gathered` are pieces of other portfolios that may be compared here.
 
     Raises:
         SiteError: what was set aside cannot be read.
     """
-    known = judgement.pieces(submissions)
+    others = {e.id: Known(writer="", task=f"{e.module}.{e.task}") for e in gathered}
+    known = {**others, **judgement.pieces(submissions)}
     found, notes = judgement.read(submissions, known=known, once=frozenset(once))
     with_product = tuple(
         f"{module.id}.{task.id}"
@@ -63,6 +68,7 @@ def bench(
         tasks=with_product,
         judgements=found,
         aside=aside(state),
+        gathered=others,
         notes=notes,
     )
 
@@ -102,6 +108,9 @@ def standards(
         task = f"{piece.module}.{piece.response.task}"
         if piece.response.exemplar and task in pools:
             pools[task].add(piece.response.id)
+    for id, known in bench.gathered.items():
+        if known.task in pools:
+            pools[known.task].add(id)
     return {
         task: _standard(bench, task, pool, audience=audience, now=now, keep=keep)
         for task, pool in pools.items()

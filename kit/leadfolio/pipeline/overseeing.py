@@ -12,8 +12,8 @@ from leadfolio.errors import CourseError
 from leadfolio.fit import JudgeFit
 from leadfolio.journal import Audience
 from leadfolio.oversight import Overseen
-from leadfolio.pipeline import judging, opening, publishing_making, publishing_reading
-from leadfolio.portfolio import Asked, Shared
+from leadfolio.pipeline import gathering, judging, opening, publishing_making, publishing_reading
+from leadfolio.portfolio import Asked, Entry, Shared
 from leadfolio.report import Note
 from leadfolio.standard import Standard
 
@@ -41,6 +41,9 @@ def standard(course: Path, task: str | None = None, *, now: datetime) -> Oversaw
     )
     holders = _holders(course)
     own, _, _ = portfolio.held(gathered.submissions, holders)
+    others = gathering.gather(
+        course, opened.course, opened.modules, taken=holders, slugs=(), fresh=False
+    )
     bench = judging.bench(
         course / "state",
         opened.course,
@@ -48,12 +51,14 @@ def standard(course: Path, task: str | None = None, *, now: datetime) -> Oversaw
         asked=asked,
         leaders=len(opened.members),
         once=holders,
+        gathered=(entry for entry in others.entries if entry.id in others.pooled),
     )
     shared = portfolio.shared(own, audience=Audience.COHORT, asked=asked)
     found = judging.standards(bench, shared, audience=Audience.COHORT, now=now, keep=False)
     names = {member.username: member.name for member in opened.members}
     overseen = tuple(
-        _overseen(told, asked, shared, names) for told in _chosen(found, task).values()
+        _overseen(told, asked, shared, others.entries, names)
+        for told in _chosen(found, task).values()
     )
     return Oversaw(standards=overseen, notes=bench.notes)
 
@@ -129,11 +134,16 @@ def _chosen(found: Mapping[str, Standard], task: str | None) -> Mapping[str, Sta
 
 
 def _overseen(
-    told: Standard, asked: Asked, shared: tuple[Shared, ...], names: Mapping[str, str]
+    told: Standard,
+    asked: Asked,
+    shared: tuple[Shared, ...],
+    others: tuple[Entry, ...],
+    names: Mapping[str, str],
 ) -> Overseen:
     module, _, id_ = told.task.partition(".")
     task = asked.task(module, id_)
-    titles = {
+    titles = {entry.id: f"{entry.title} ({entry.person.organisation})" for entry in others}
+    titles |= {
         piece.response.id: piece.response.title or first_sentence(piece.response.text)[:60]
         for piece in shared
         if f"{piece.module}.{piece.response.task}" == told.task

@@ -26,6 +26,7 @@ from leadfolio.edges.disk.stamps import Stamp
 from leadfolio.errors import SiteError
 from leadfolio.journal import Audience
 from leadfolio.pipeline import (
+    gathering,
     judging,
     publishing_files,
     publishing_links,
@@ -161,11 +162,29 @@ def _content(
         )
 
     public = portfolio.shared(own, audience=Audience.PUBLIC, asked=asked)
-    bench = judging.bench(state, course, own, asked=asked, leaders=len(members), once=once)
+    others = gathering.gather(
+        order.course,
+        course,
+        asked.modules,
+        taken=once,
+        slugs={person.slug for person in persons.values()},
+    )
+    if course.sources:
+        # What lies elsewhere cannot be stamped: a stamp of what is never there is never the same.
+        read[f"state/{gathering.KEPT}/never"] = ((0, 0, 0, 0, 0), "", True)
+    bench = judging.bench(
+        state,
+        course,
+        own,
+        asked=asked,
+        leaders=len(members),
+        once=once,
+        gathered=(entry for entry in others.entries if entry.id in others.pooled),
+    )
     now = datetime.fromtimestamp(order.at / 1e9, UTC)
     return _Content(
-        portfolio=assembled(order.audience, shared),
-        public=assembled(Audience.PUBLIC, public),
+        portfolio=portfolio.joined(assembled(order.audience, shared), others.entries),
+        public=portfolio.joined(assembled(Audience.PUBLIC, public), others.entries),
         standards=judging.standards(bench, shared, audience=order.audience, now=now),
         open_standards=judging.standards(bench, public, audience=Audience.PUBLIC, now=now),
         files=found,
@@ -174,6 +193,7 @@ def _content(
             *notes,
             *portfolio.unknown_tasks(own, asked),
             *bench.notes,
+            *others.notes,
             *found.notes,
         ),
         read=read,
