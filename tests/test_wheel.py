@@ -50,6 +50,8 @@ def test_the_wheel_holds_the_shipped_course_and_the_templates(wheel):
         "leadfolio/shipped/templates/notebook/desk.ipynb",
         "leadfolio/shipped/templates/notebook/report.ipynb",
         "leadfolio/shipped/templates/site/base.html.j2",
+        "leadfolio/shipped/templates/site/static/site.css",
+        "leadfolio/shipped/templates/site/locale/es.po",
         "leadfolio/py.typed",
     } <= names
 
