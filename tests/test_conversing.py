@@ -133,6 +133,20 @@ def test_a_file_comes_in_pieces_and_is_kept_once_it_is_whole(opened):
     assert (opened.folder / file["path"]).read_bytes() == PNG
 
 
+@pytest.mark.parametrize(
+    ("content", "may_name"),
+    [
+        (b"%PDF-1.7\n7 0 obj\n<</Author (Ana)>>\nendobj\ntrailer <</Info 7 0 R>>", False),
+        (b"%PDF-1.7\ntrailer <</Encrypt 4 0 R /Info 7 0 R>>", True),
+        (PNG, False),
+    ],
+)
+def test_whose_name_may_stand_in_a_file_is_told_before_it_is_handed_in(opened, content, may_name):
+    answer = upload(opened, Desk(), content, name="brief", piece=5000)[-1]
+
+    assert (answer["say"], answer["may_name"]) == ("attached", may_name)
+
+
 def test_a_piece_of_a_file_sent_twice_is_one_piece(opened):
     desk, said = Desk(), {"upload": "u", "name": "a.png", "size": len(PNG)}
     for start in (0, 0, 1000, 1000):

@@ -1,5 +1,6 @@
 """Files on their way from a browser: in pieces, since one message may hold only so much."""
 
+from leadfolio import bare
 from leadfolio.errors import JournalError
 from leadfolio.journal import Attachment
 from leadfolio.session import attaching
@@ -49,7 +50,9 @@ class Uploads:
             return {"say": "upload", "received": len(content)}
         del self._content[upload]
         file = opened.attach(bytes(content), alt="", type=type_, name=name)
-        return {"say": "attached", "file": plain_file(file), "name": name}
+        # What its properties say is taken out before it is shown; said now where it cannot be.
+        may_name = file.type in bare.TYPES and not bare.bare(bytes(content), file.type).sure
+        return {"say": "attached", "file": plain_file(file), "name": name, "may_name": may_name}
 
 
 def plain_file(file: Attachment) -> Message:

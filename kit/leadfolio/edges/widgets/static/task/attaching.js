@@ -33,6 +33,7 @@ function filesField(form, changed, { send, asked }) {
       bar.remove();
       if (answer.say === "attached") {
         line.textContent = `“${file.name}” is here.`;
+        if (answer.may_name) line.textContent += " It may name you in its properties, so a piece under an invented name is shown without it. To keep it there, save it without properties and attach it again.";
         files = [...files.filter((known) => known.path !== answer.file.path), { ...answer.file, name: file.name }];
         show();
         changed();
