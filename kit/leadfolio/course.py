@@ -33,6 +33,10 @@ class Task:
     files: int | None = None
     was: tuple[str, ...] = ()
 
+    def called(self, id: str) -> bool:
+        """Whether an id is the task's, now or before."""
+        return id == self.id or id in self.was
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:

@@ -51,6 +51,11 @@ class Frame:
     version: str
     kinds: Mapping[str, Kind]
 
+    @property
+    def moves(self) -> dict[str, str]:
+        """The ids that its tasks had before, and what each is called now."""
+        return weaving.moves(self.notebook)
+
 
 class Frames:
     """The modules' frames, each read once, from the nearest place that has it."""
@@ -164,6 +169,8 @@ def take(
     _compare_receipt(checking)
     responses = _own(checking, responses, holders)
     frame = frames.of(handed.module)
+    # A task may have another id now than when it was answered; the words stay as they came.
+    responses = portfolio.renamed(responses, frame.moves)
     version, asked = _asked(checking)
     notebook = checking.value(f"{handed.module}.ipynb")
     woven = weaving.weave(
@@ -171,12 +178,13 @@ def take(
         notebook,
         responses,
         known=asked or frame.kinds,
-        refused=_refused(checking),
+        refused=_refused(checking, frame.moves),
     )
     checking.notes += [
         warning(doubt, leader=handed.username, module=handed.module) for doubt in woven.doubts
     ]
     known = {**asked, **frame.kinds}
+    known |= {frame.moves[old]: kind for old, kind in asked.items() if old in frame.moves}
     for n, response in enumerate(responses):
         if response.task not in known:
             checking.warn(
@@ -187,7 +195,9 @@ def take(
             )
     content = _kept(checking, responses)
     content[f"{handed.module}.ipynb"] = woven.notebook
-    written = _handwritten(woven, handed, course, known, version or frame.version, at=at, held=held)
+    written = _handwritten(
+        woven, handed, course, known, version or frame.version, at=at, held=held, moves=frame.moves
+    )
     if written:
         content["handwritten.json"] = files.encode_json(
             submission.handwritten_document(
@@ -374,22 +384,30 @@ def _kept(checking: _Checking, responses: Iterable[Response]) -> dict[str, bytes
     return kept
 
 
-def _refused(checking: _Checking) -> Callable[[str, str], bool]:
+def _refused(checking: _Checking, moves: Mapping[str, str]) -> Callable[[str, str], bool]:
     """Return whether words in a task's answer cell are some that were taken back."""
     _, gone = withdrawal.without(checking.value("responses.json"), checking.withdrawn)
     texts = {(item.get("task"), str(item.get("text")).strip()) for item in gone}
 
     def refused(task: str, text: str) -> bool:
-        id_ = ids.handwritten_id(
-            course=checking.course.id,
-            module=checking.handed.module,
-            task=task,
-            username=checking.handed.username,
-            text=text,
+        return any(
+            _handwritten_id(checking.handed, checking.course, name, text) in checking.withdrawn
+            or (name, text) in texts
+            for name in _names(task, moves)
         )
-        return id_ in checking.withdrawn or (task, text) in texts
 
     return refused
+
+
+def _names(task: str, moves: Mapping[str, str]) -> tuple[str, ...]:
+    """Return every id that a task has or had, the one it has first."""
+    return (task, *(old for old, new in moves.items() if new == task))
+
+
+def _handwritten_id(handed: Handed, course: Course, task: str, text: str) -> str:
+    return ids.handwritten_id(
+        course=course.id, module=handed.module, task=task, username=handed.username, text=text
+    )
 
 
 def _ending_shown(name: str) -> bool:
@@ -409,18 +427,19 @@ def _handwritten(
     *,
     at: datetime,
     held: Path,
+    moves: Mapping[str, str],
 ) -> tuple[Response, ...]:
     """Return what was written by hand as responses for the facilitator, as old as they are."""
     before = _held_before(held, handed, course)
     found = []
     for written in woven.handwritten:
-        id_ = ids.handwritten_id(
-            course=course.id,
-            module=handed.module,
-            task=written.task,
-            username=handed.username,
-            text=written.text,
-        )
+        # Under whichever id its task had when it was first collected.
+        derived = [
+            _handwritten_id(handed, course, name, written.text)
+            for name in _names(written.task, moves)
+        ]
+        id_ = next((one for one in derived if one in before), derived[0])
+        older = before.get(id_)
         fresh = Response(
             id=id_,
             task=written.task,
@@ -432,7 +451,6 @@ def _handwritten(
             first_written=at,
             written=at,
         )
-        older = before.get(id_)
         if older is not None:
             fresh = replace(fresh, first_written=older.first_written, written=older.written)
         found.append(fresh)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from leadfolio.edges.disk import folders
 from leadfolio.edges.exchange import classes
-from leadfolio.pipeline import collecting
+from leadfolio.pipeline import collecting, moving
 
 
 class ExchangeCollect(classes.Collecting):
@@ -31,3 +31,7 @@ class ExchangeReleaseAssignment(classes.ReleasingAssignment):
     def put(self, new: Path, place: Path) -> None:
         """Put a whole folder in the place of another."""
         folders.swap(new, place, old=place.with_name(f".{place.name}.old"))
+
+    def move_along(self, course: Path, module: str) -> None:
+        """Call what was collected before by the ids that the module's tasks have now."""
+        moving.move_answers(course, module)

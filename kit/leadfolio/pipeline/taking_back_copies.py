@@ -264,8 +264,9 @@ class _Cleaning:
             return
         made: bytes | None = content
         for task in sorted({task for task, _ in words}):
+            names = weaving.names_of(_value(made), task)
             held = {
-                n: self._said(d, task, handwritten=n == HANDWRITTEN) for n, d in documents.items()
+                n: self._said(d, names, handwritten=n == HANDWRITTEN) for n, d in documents.items()
             }
             texts = [response.text for response in held[HANDWRITTEN]]
             made = weaving.rewoven(_value(made), task, held[RESPONSES], texts)
@@ -275,14 +276,16 @@ class _Cleaning:
         elif made != content:
             self.change[name] = made
 
-    def _said(self, document: object, task: str, *, handwritten: bool) -> list[journal.Response]:
-        """Return what a leader said to a task in one of the documents, without the piece."""
+    def _said(
+        self, document: object, names: frozenset[str], *, handwritten: bool
+    ) -> list[journal.Response]:
+        """Return what a leader said to a task, by any id of it, without the piece."""
         raw = document[0] if isinstance(document, tuple) else None
         username, module = self.copy.pair
         found, _ = submission.read(
             raw, username=username, module=module, course=self.ground.told, handwritten=handwritten
         )
-        return [response for response in found or () if response.task == task]
+        return [response for response in found or () if response.task in names]
 
     def _record(self) -> None:
         """Leave out of what was noted at collecting whatever was said of single pieces."""

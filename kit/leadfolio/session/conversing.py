@@ -203,7 +203,7 @@ def _holds(line: Message, name: str, value: object) -> bool:
 def _standing(opened: OpenModule, task: Task, desk: Desk) -> Message:
     standing, receipt = opened.standing().values(), opened.handed_in()
     entries = [
-        _entry(opened, r, opened.saved(r.id), receipt) for r in standing if r.task == task.id
+        _entry(opened, r, opened.saved(r.id), receipt) for r in standing if task.called(r.task)
     ]
     if not FORMS[task.kind].many:
         # Handed in from two places, a task may hold two: what is written to comes last.

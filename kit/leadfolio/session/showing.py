@@ -194,7 +194,7 @@ def _agreed(released: Released, asked: Task, folder: Path) -> tuple[Response, ..
     if (raw.get("course"), raw.get("module")) != (released.course, released.module.id):
         return ()
     found = (journal.read_response(item, where="")[0] for item in items)
-    return tuple(r for r in found if r and r.task == asked.id and r.audience is not Audience.SELF)
+    return tuple(r for r in found if r and asked.called(r.task) and r.audience is not Audience.SELF)
 
 
 def _still(asked: Task, responses: tuple[Response, ...]) -> str:

@@ -134,7 +134,7 @@ def _leaflet(one: _Kept) -> Leaflet:
         course=one.released.cohort if one.released else one.course,
         title=(one.released.module.title if one.released else "") or one.module,
         language=one.released.language if one.released else "en",
-        prompts={task.id: task.prompt for task in tasks},
+        prompts={id: task.prompt for task in tasks for id in (task.id, *task.was)},
         lines=one.lines,
         receipts=one.receipts,
         attached=f"{JOURNALS}/{one.below}",

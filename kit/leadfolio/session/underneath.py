@@ -26,7 +26,7 @@ def underneath(opened: OpenModule, task: Task) -> list[Message]:
 
 def _others(opened: OpenModule, task: Task) -> list[Message]:
     standing = opened.standing().values()
-    others = [r for r in standing if r.kind is Kind.MAP and r.task != task.id and _drawn(r)]
+    others = [r for r in standing if r.kind is Kind.MAP and not task.called(r.task) and _drawn(r)]
     return [_told(r, times.fine_stamp(opened.saved(r.id) or r.written)) for r in others]
 
 

@@ -177,7 +177,7 @@ def _asked(
             prompt=beginning(task.prompt, 14) or task.id.replace("-", " "),
             optional=task.optional,
             cell=cells.get(task.id, ""),
-            pieces=tuple(r for r in pieces if r.task == task.id and not r.empty),
+            pieces=tuple(r for r in pieces if task.called(r.task) and not r.empty),
         )
 
 

@@ -232,8 +232,12 @@ def _task_cells(task: Task) -> Iterator[dict[str, Any]]:
         "outputs": [],
         "source": f'task("{task.id}")',
     }
+    # What the task was called before goes with the cell, so that answers are found by either.
+    known = {"task": task.id, **({"was": list(task.was)} if task.was else {})}
     yield _markdown(
-        _cell_id(task.id, "answer"), STUB, {"deletable": False, **mine, "tags": ["answer"]}
+        _cell_id(task.id, "answer"),
+        STUB,
+        {"deletable": False, "leadfolio": known, "tags": ["answer"]},
     )
 
 

@@ -58,6 +58,13 @@ def task_of(cell: dict[str, Any]) -> str:
     return task if ANSWER in tags(cell) and isinstance(task, str) else ""
 
 
+def was_of(cell: dict[str, Any]) -> tuple[str, ...]:
+    """Return what the task of an answer cell of our own making was called before."""
+    was = metadata(cell, "leadfolio").get("was")
+    known = was if isinstance(was, list) and task_of(cell) else ()
+    return tuple(id for id in known if isinstance(id, str))
+
+
 def claims(cell: dict[str, Any]) -> tuple[str, ...]:
     """Return the tasks a cell says it answers, the likeliest first: pasting and merging mix them."""
     found = (metadata(cell, "leadfolio").get("task"), metadata(cell, "nbgrader").get("grade_id"))

@@ -7,6 +7,7 @@ task is added for everyone, and a task that left the module keeps what was said 
 import contextlib
 import itertools
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,11 @@ class KeepCells(SaveCells):
         if notebook is None or not notebook.submissions:
             super()._create_notebook(nb)
             return
-        if self.new_grade_cells.keys() - {cell.name for cell in notebook.grade_cells}:
+        moves = _moves(nb)
+        here = {cell.name for cell in notebook.grade_cells}
+        if self.new_grade_cells.keys() - here or moves.keys() & here:
             back_up(self.db_url)
+        move(self.gradebook, notebook, moves)
         where = (self.notebook_id, self.assignment_id)
         for name, told in self.new_grade_cells.items():
             self.gradebook.update_or_create_grade_cell(name, *where, **told)
@@ -63,6 +67,35 @@ class SettledGrades(SaveAutoGrades):
                     grade.needs_manual_grade = False
             gradebook.db.commit()
         return nb, resources
+
+
+def _moves(nb: Any) -> dict[str, str]:
+    """Return the ids that a module's tasks had before, and what each is called now."""
+    told = (cell.metadata.get("leadfolio", {}) for cell in nb.cells)
+    return {old: one["task"] for one in told for old in one.get("was", ())}
+
+
+def move(gradebook: Any, notebook: Any, moves: Mapping[str, str]) -> None:
+    """Call cells of a gradebook by their tasks' ids now: all that hangs on them comes along.
+
+    Where both are there already, what was said under the earlier id is said under the new one
+    too, unless something was said there; the earlier cell stays as it is.
+    """
+    for held in (notebook.grade_cells, notebook.solution_cells, notebook.source_cells):
+        known = {cell.name: cell for cell in held}
+        for old in moves.keys() & known.keys():
+            if moves[old] not in known:
+                known[old].name = moves[old]
+                known[moves[old]] = known[old]
+    for submitted in notebook.submissions:
+        grades = {grade.name: grade for grade in submitted.grades}
+        comments = {comment.name: comment for comment in submitted.comments}
+        for old, new in moves.items():
+            if old in grades and new in grades and grades[new].manual_score is None:
+                grades[new].manual_score = grades[old].manual_score
+            if old in comments and new in comments and not comments[new].manual_comment:
+                comments[new].manual_comment = comments[old].manual_comment
+    gradebook.db.commit()
 
 
 def complete(gradebook: Any, submitted: Any) -> None:

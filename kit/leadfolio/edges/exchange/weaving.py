@@ -8,7 +8,7 @@ import copy
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,46 @@ class Found:
 def tasks(frame: object) -> tuple[str, ...]:
     """Return the tasks that a released notebook asks, in order."""
     return tuple(filter(None, map(cells.task_of, cells.cells(frame) or ())))
+
+
+def moves(frame: object) -> dict[str, str]:
+    """Return the ids that tasks of a released notebook had before, and what each is called now."""
+    found = cells.cells(frame) or ()
+    return {old: cells.task_of(cell) for cell in found for old in cells.was_of(cell)}
+
+
+def moved(held: object, renamed: Mapping[str, str]) -> bytes | None:
+    """Return a collected or graded notebook whose answer cells have the ids their tasks have now.
+
+    None where it is no notebook, or nothing in it is called otherwise. No word of it changes.
+    """
+    here = cells.cells(held)
+    if not isinstance(held, dict) or here is None:
+        return None
+    kept = [_moved(cell, renamed) for cell in here]
+    return encoded({**held, "cells": kept}) if kept != here else None
+
+
+def _moved(cell: dict[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
+    marked = cells.metadata(cell, "nbgrader")
+    old = marked.get("grade_id")
+    new = renamed.get(old) if isinstance(old, str) else None
+    if new is None:
+        return cell
+    told = cells.metadata(cell, "leadfolio")
+    was = [*told.get("was", []), old] if isinstance(told.get("was", []), list) else [old]
+    ours = {"leadfolio": {**told, "task": new, "was": was}} if told else {}
+    now = {**cell, "metadata": {**cells.metadata(cell), **ours, "nbgrader": {**marked}}}
+    now["metadata"]["nbgrader"]["grade_id"] = new
+    if cells.untouched(cell):
+        now["metadata"]["nbgrader"]["checksum"] = cells.checksum(now)
+    return now
+
+
+def names_of(held: object, task: str) -> frozenset[str]:
+    """Return every id by which a collected notebook knows a task, that one among them."""
+    found = [{cells.task_of(c), *cells.was_of(c)} for c in cells.cells(held) or ()]
+    return frozenset({task}.union(*(names for names in found if task in names)))
 
 
 def is_frame(notebook: object) -> bool:
@@ -114,8 +154,8 @@ def rewoven(
     kept: list[dict[str, Any]] = []
     for old in cells.cells(held) or ():
         cell = {**old}
-        if cells.task_of(cell) == task:
-            _answer(cell, task, answers, texts)
+        if task in {cells.task_of(cell), *cells.was_of(cell)}:
+            _answer(cell, cells.task_of(cell), answers, texts)
         elif cells.source(cell).startswith(OTHER.format(task)):
             if not answers:
                 continue
@@ -166,7 +206,8 @@ def _answer(
     text = words.RULE.join(part for part in parts if part) or words.NOTHING
     cell["cell_type"], cell["source"] = "markdown", text
     # So that our own weaving, seen again, is never taken for the leader's hand.
-    told = {"task": task, "woven": _digest(text)}
+    was = cells.was_of(cell)
+    told = {"task": task, "woven": _digest(text), **({"was": list(was)} if was else {})}
     cell["metadata"] = {**cells.metadata(cell), "leadfolio": told}
 
 
@@ -237,7 +278,9 @@ def _mended(seen: dict[str, int], known: Iterable[str]) -> list[Doubt]:
 
 def claimed(cell: dict[str, Any], stubs: dict[str, dict[str, Any]]) -> str:
     """Return the task of the frame that a cell answers: by its marks, else by its cell id."""
-    known = [claim for claim in cells.claims(cell) if claim in stubs]
+    called = {old: task for task, stub in stubs.items() for old in cells.was_of(stub)}
+    called |= {task: task for task in stubs}
+    known = [called[claim] for claim in cells.claims(cell) if claim in called]
     if cells.is_answer(cell) and known:
         return known[0]
     name = cell.get("id")
