@@ -217,7 +217,8 @@ def test_what_runs_in_the_browser_asks_nobody_and_keeps_nothing_in_state(path):
 def test_only_unsent_words_are_kept_in_a_browser():
     keepers = {path.name for path in SCRIPTS if "localStorage" in path.read_text(encoding="utf-8")}
 
-    assert keepers == {"unsent.js"}
+    # The desk keeps there what its facilitator chose to see, and no word of anybody's.
+    assert keepers == {"unsent.js", "desk.js"}
 
 
 def test_the_editor_is_made_of_every_one_of_its_files():

@@ -6,7 +6,7 @@ from leadfolio.edges.widgets.speaking import STATIC, Speaking, together
 class Home(Speaking):
     """Where a leader sees their modules and what comes next."""
 
-    _esm = together("waking", "home")
+    _esm = together("waking", "task/unsent", "home")
     _css = STATIC / "home.css"
 
     def __repr__(self) -> str:

@@ -35,15 +35,12 @@ function loggingOut(base) {
   const hub = base.match(/^(.*\/)user\/[^/]+\/$/)?.[1];
   if (!hub) return "";
   const asked = made("div", { role: "status" });
-  const kept = () => {
-    try { return Object.keys(localStorage).filter((key) => key.startsWith("leadfolio unsent ")); } catch { return []; }
-  };
   const go = () => {
-    try { kept().forEach((key) => localStorage.removeItem(key)); } catch { /* nothing is kept where nothing may be */ }
+    dropAllUnsent();
     location.assign(`${hub}hub/logout`);
   };
   const out = made("button", { type: "button", onclick: () => {
-    if (!kept().length) { go(); return; }
+    if (!allUnsent().length) { go(); return; }
     asked.replaceChildren(made("p", {}, "This browser holds words that were not saved yet. Open the module they belong to, and they are saved or offered to you. If you log out now, they are gone."),
       made("button", { type: "button", onclick: go }, "Log out, and leave nothing here"),
       made("button", { type: "button", onclick: () => asked.replaceChildren() }, "Stay"));

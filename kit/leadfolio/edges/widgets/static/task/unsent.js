@@ -15,11 +15,18 @@ function isShared() { return stored((all) => all.getItem(SHARED) === "yes", fals
 function setShared(on) {
   stored((all) => {
     if (on) {
-      for (const key of Object.keys(all)) if (key.startsWith("leadfolio unsent ")) all.removeItem(key);
+      dropAllUnsent();
       all.setItem(SHARED, "yes");
     } else all.removeItem(SHARED);
   });
 }
+
+// Everything of every leader that this browser still holds.
+function allUnsent() {
+  return stored((all) => Object.keys(all).filter((key) => key.startsWith("leadfolio unsent ")), []);
+}
+
+function dropAllUnsent() { stored((all) => allUnsent().forEach((key) => all.removeItem(key))); }
 
 function unsentOf({ who, course, module, task }, view) {
   const prefix = `leadfolio unsent ${who} ${course} ${module} ${task} `;
