@@ -122,7 +122,7 @@ def test_publishing_loads_nothing_that_belongs_to_notebooks(tmp_path):
 
     notebooks = {"nbformat", "jsonschema", "nbgrader", "nbconvert", "papermill", "ipywidgets"}
     # Nor what only another language, a drawing or a judgement needs.
-    others = {"babel", "networkx", "numpy", "scipy", "matplotlib"}
+    others = {"babel", "numpy", "scipy", "matplotlib"}
     assert (notebooks | others) & set(loaded) == set()
     assert (course / "site" / "index.html").is_file()
 
