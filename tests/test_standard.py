@@ -8,11 +8,12 @@ from random import Random
 import pytest
 from scipy.stats import beta
 
-from leadfolio import judgement, standard
+from leadfolio import judgement, odds, standard
 from leadfolio.course import Course
 from leadfolio.edges import fitting
 from leadfolio.judgement import Judgement
-from leadfolio.standard import Challenger, Close, Ended, Leading, Left, Rules, Stood
+from leadfolio.odds import Challenger, Close
+from leadfolio.standard import Ended, Leading, Left, Rules, Stood
 
 AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
 COURSE = Course(id="c", title="", cohort="", modules=())
@@ -56,9 +57,7 @@ A_STANDS = run(["ab", "ab", "ac", "bc", "ac", "ab", "ab", "ac", "bc", "ac", "cb"
 
 @pytest.mark.parametrize(("wins", "losses"), [(0, 0), (6, 2), (2, 6), (7, 0), (29, 11)])
 def test_odds_are_the_mass_of_beta_above_one_half(wins, losses):
-    assert standard.odds_preferred(wins, losses) == pytest.approx(
-        beta(wins + 1, losses + 1).sf(0.5)
-    )
+    assert odds.odds_preferred(wins, losses) == pytest.approx(beta(wins + 1, losses + 1).sf(0.5))
 
 
 def test_the_shipped_rules_look_seldom():
@@ -73,7 +72,7 @@ def ever_replaced(rules, share):
         for wins, chance in waiting.items():
             after[wins + 1] = after.get(wins + 1, 0) + chance * share
             after[wins] = after.get(wins, 0) + chance * (1 - share)
-        enough = [w for w in after if standard.odds_preferred(w, n - w) >= rules.odds]
+        enough = [w for w in after if odds.odds_preferred(w, n - w) >= rules.odds]
         replaced += sum(after.pop(w) for w in enough if n in rules.looks)
         waiting = after
     return replaced
@@ -132,9 +131,9 @@ def test_a_challenger_replaces_what_stands_by_direct_comparisons_alone():
 
 def test_between_two_looks_nothing_is_decided():
     late = run(["ad"] + ["da"] * 10, start=50)
-    odds = standard.odds_preferred(10, 1)
+    sure = odds.odds_preferred(10, 1)
 
-    assert odds > SHIPPED.odds
+    assert sure > SHIPPED.odds
     assert standing(A_STANDS + late) == "a"
     assert standing(A_STANDS + late + run(["da"], start=70)) == "d"
 
@@ -230,7 +229,7 @@ def test_a_cohort_is_too_small_where_all_judges_together_could_not_decide(rules,
 
 
 def test_challengers_are_named_with_their_plain_figures_and_in_no_order_of_merit():
-    found = standard.challengers(run(["ba", "ab", "ca", "ca", "bc"]), "a")
+    found = odds.challengers(run(["ba", "ab", "ca", "ca", "bc"]), "a")
 
     assert found == (
         Challenger(entry="b", preferred=1, of=2),
@@ -242,14 +241,16 @@ def test_challengers_are_named_with_their_plain_figures_and_in_no_order_of_merit
 def test_colleagues_are_said_to_be_divided_only_where_enough_of_them_are():
     even = run(["ab", "ba"] * 4)
 
-    assert standard.close(even, rules=SHIPPED) == (Close(first="a", second="b", preferred=4, of=8),)
-    assert standard.close(even[:6], rules=SHIPPED) == ()
-    assert standard.close(run(["ab"] * 7 + ["ba"]), rules=SHIPPED) == ()
-    assert standard.close(even, rules=SHIPPED, standing="c") == ()
+    assert odds.close(even, judges=SHIPPED.judges) == (
+        Close(first="a", second="b", preferred=4, of=8),
+    )
+    assert odds.close(even[:6], judges=SHIPPED.judges) == ()
+    assert odds.close(run(["ab"] * 7 + ["ba"]), judges=SHIPPED.judges) == ()
+    assert odds.close(even, judges=SHIPPED.judges, standing="c") == ()
 
 
 def test_exposure_counts_what_was_completed():
-    assert standard.exposure(run(["ab", "ac"])) == {"a": 2, "b": 1, "c": 1}
+    assert odds.exposure(run(["ab", "ac"])) == {"a": 2, "b": 1, "c": 1}
 
 
 @pytest.mark.parametrize(
@@ -281,10 +282,8 @@ def test_of_two_level_pieces_neither_leads():
 def test_the_odds_of_leading_two_pieces_are_near_the_plain_ones():
     leading = fitted(run(["ab"] * 20 + ["ba"] * 10))
 
-    assert leading == Leading(
-        entry="a", odds=pytest.approx(standard.odds_preferred(20, 10), abs=0.02)
-    )
+    assert leading == Leading(entry="a", odds=pytest.approx(odds.odds_preferred(20, 10), abs=0.02))
 
 
 def test_odds_are_a_binomial_sum():
-    assert standard.odds_preferred(3, 1) == sum(comb(5, k) for k in range(4)) / 2**5
+    assert odds.odds_preferred(3, 1) == sum(comb(5, k) for k in range(4)) / 2**5

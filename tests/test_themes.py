@@ -8,8 +8,12 @@ BY = Byline(name="Zoë", path="leaders/zoe/index.html", role="", organisation=""
 PIECE = Mention(name="The letter", path="e/1/index.html", language="en", by=BY)
 
 
-def said(*words, language="en"):
-    return [Quote(words=w, language=language, better=PIECE, other=PIECE) for w in words]
+def said(*words, language="en", judge=None):
+    """Return quotes, each by another judge unless one is named."""
+    return [
+        (judge or f"judge {n}", Quote(words=w, language=language, better=PIECE, other=PIECE))
+        for n, w in enumerate(words)
+    ]
 
 
 def found(quotes):
@@ -36,6 +40,7 @@ def test_words_of_every_sentence_gather_nothing():
 
 def test_what_one_judge_alone_says_is_no_theme():
     assert found(said("The cost, the cost, the cost.", "A drawing.")) == []
+    assert found(said("The cost.", "Its cost.", "That.", "This.", judge="one")) == []
 
 
 def test_a_quote_stands_under_one_word_only():

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from leadfolio import formats, journal, times
 from leadfolio.kinds import Kind
+from leadfolio.odds import exposure
 from leadfolio.portfolio import Entry, Portfolio
-from leadfolio.standard import Period, Standard, exposure
+from leadfolio.standard import Period, Standard
 
 NOTHING_JUDGED: Mapping[str, Standard] = {}
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from leadfolio import standard as standing
-from leadfolio import times
+from leadfolio import odds, times
 from leadfolio.documents import period_document
 from leadfolio.fit import JudgeFit
 from leadfolio.standard import Ended, Period, Standard, Stood
@@ -50,7 +49,7 @@ def plain(overseen: Iterable[Overseen]) -> dict[str, object]:
 def _plain(each: Overseen) -> dict[str, object]:
     told = each.standard
     stands = told.standing
-    compared = standing.exposure(told.judgements)
+    compared = odds.exposure(told.judgements)
     fit = told.fit
     return {
         "task": told.task,
@@ -93,15 +92,15 @@ def _plain(each: Overseen) -> dict[str, object]:
     }
 
 
-def _challengers(told: Standard) -> tuple[standing.Challenger, ...]:
+def _challengers(told: Standard) -> tuple[odds.Challenger, ...]:
     stands = told.standing
-    return standing.challengers(told.judgements, stands.entry) if stands else ()
+    return odds.challengers(told.judgements, stands.entry) if stands else ()
 
 
-def _close(told: Standard) -> tuple[standing.Close, ...]:
+def _close(told: Standard) -> tuple[odds.Close, ...]:
     stands = told.standing
     at = stands.entry if stands else ""
-    return standing.close(told.judgements, rules=told.rules, standing=at)
+    return odds.close(told.judgements, judges=told.rules.judges, standing=at)
 
 
 def lines(overseen: Iterable[Overseen]) -> Iterator[str]:
@@ -131,7 +130,7 @@ def _lines(each: Overseen) -> Iterator[str]:
     for challenger in _challengers(told):
         yield (
             f"  Beside it: {each.called(challenger.entry)} preferred in {challenger.preferred}"
-            f" of {challenger.of}, {standing.percent(challenger.odds)} % odds"
+            f" of {challenger.of}, {odds.percent(challenger.odds)} % odds"
         )
     for period in told.periods()[1 if told.standing else 0 :]:
         yield f"  Before: {_before(each, period)}"
@@ -163,7 +162,7 @@ def _stands(each: Overseen) -> str:
 def _odds(each: Overseen, stands: Stood) -> str:
     figures = f"preferred in {stands.preferred} of {stands.of}"
     over = each.called(stands.over) if stands.over else "its nearest rival, by all places"
-    return f"{figures}, {standing.percent(stands.odds)} % odds over {over}"
+    return f"{figures}, {odds.percent(stands.odds)} % odds over {over}"
 
 
 def _before(each: Overseen, period: Period) -> str:
@@ -176,7 +175,7 @@ def _before(each: Overseen, period: Period) -> str:
 
 
 def _worth(told: Standard) -> Iterator[str]:
-    compared = standing.exposure(told.judgements)
+    compared = odds.exposure(told.judgements)
     counts = [compared.get(id, 0) for id in told.pool]
     yield f"  Each piece was compared {min(counts)} to {max(counts)} times"
     fit = told.fit

@@ -22,7 +22,7 @@ class Theme:
 
     word: str = field(metadata={"help": "the word, as most of them wrote it"})
     language: str = field(metadata={"help": "the language of the word"})
-    count: int = field(metadata={"help": "in how many judgements it stands"})
+    count: int = field(metadata={"help": "how many judges used it"})
     quotes: tuple[Quote, ...] = field(metadata={"help": "some of what was said with it"})
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from leadfolio import standard as standing
+from leadfolio import odds
 from leadfolio.kinds import Kind
+from leadfolio.odds import Close
 from leadfolio.pages import addresses, feeds, pieces
 from leadfolio.pages.contexts import AtomFeed, JsonFeed, StandardPage, StandardsPage
 from leadfolio.pages.exemplars import (
@@ -18,7 +19,7 @@ from leadfolio.pages.exemplars import (
 from leadfolio.pages.overview import Asked, Overview, mention
 from leadfolio.pages.pieces import Piece, Place
 from leadfolio.pages.themes import themes
-from leadfolio.standard import Close, Period, Standard
+from leadfolio.standard import Period, Standard
 
 WIDTH, EDGE, ROW = 320, 8, 18
 INTERVAL = 1.96
@@ -82,7 +83,8 @@ def _page(
 ) -> StandardPage:
     periods = told.periods() if told else ()
     stands = told.standing if told else None
-    quotes = _quotes(seen, told) if told else ()
+    by_judge = _quotes(seen, told) if told else ()
+    quotes = tuple(quote for _, quote in by_judge)
     return StandardPage(
         title=task.place.name,
         feed=addresses.folder(addresses.standard(task.module, task.id)),
@@ -94,12 +96,12 @@ def _page(
         ],
         history=tuple(_held(seen, period) for period in periods[1 if stands else 0 :]),
         divided=tuple(_divided(seen, close, quotes) for close in _close(told)) if told else (),
-        themes=themes(quotes),
+        themes=themes(by_judge),
         places=_places(seen, told) if told else None,
         compared=len(told.judgements) if told else 0,
         judges=len({j.judge for j in told.judgements}) if told else 0,
         needed=told.rules.leaders if told and told.too_few else 0,
-        odds=standing.percent(told.rules.odds) if told else "",
+        odds=odds.percent(told.rules.odds) if told else "",
         most=told.rules.judges if told else 0,
         aside=tuple(
             Aside(piece=mention(seen.by_id[id]), because=why)
@@ -119,7 +121,7 @@ def _held(seen: Overview, period: Period) -> Held:
         until=period.until,
         over=mention(over) if over else None,
         first=period.first,
-        odds=standing.percent(period.odds) if period.odds is not None else "",
+        odds=odds.percent(period.odds) if period.odds is not None else "",
         preferred=period.preferred,
         of=period.of,
         ended=period.ended.value if period.ended else "",
@@ -128,14 +130,20 @@ def _held(seen: Overview, period: Period) -> Held:
     )
 
 
-def _quotes(seen: Overview, told: Standard) -> tuple[Quote, ...]:
-    """Return what judges said for these readers, oldest first. Judges are not told."""
+def _quotes(seen: Overview, told: Standard) -> tuple[tuple[str, Quote], ...]:
+    """Return what judges said for these readers, oldest first, each with its judge.
+
+    Judges go no further than to be told apart.
+    """
     return tuple(
-        Quote(
-            words=judgement.because,
-            language=pieces.language_tag(judgement.language, seen.course.language),
-            better=mention(seen.by_id[judgement.better]),
-            other=mention(seen.by_id[judgement.other]),
+        (
+            judgement.judge,
+            Quote(
+                words=judgement.because,
+                language=pieces.language_tag(judgement.language, seen.course.language),
+                better=mention(seen.by_id[judgement.better]),
+                other=mention(seen.by_id[judgement.other]),
+            ),
         )
         for judgement in told.judgements
         if judgement.because and judgement.audience.reaches(seen.audience)
@@ -144,8 +152,8 @@ def _quotes(seen: Overview, told: Standard) -> tuple[Quote, ...]:
 
 def _close(told: Standard) -> tuple[Close, ...]:
     stands = told.standing
-    found = standing.close(
-        told.judgements, rules=told.rules, standing=stands.entry if stands else ""
+    found = odds.close(
+        told.judgements, judges=told.rules.judges, standing=stands.entry if stands else ""
     )
     return found[:MOST_DIVIDED]
 

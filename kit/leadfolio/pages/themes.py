@@ -38,41 +38,52 @@ _PLAIN = frozenset(
 )
 
 
-def themes(quotes: Sequence[Quote]) -> tuple[Theme, ...]:
+def themes(said: Sequence[tuple[str, Quote]]) -> tuple[Theme, ...]:
     """Return the words that most judges share, each with some quotes that hold it.
 
-    A quote stands under one word only: the one that most share. Words of three letters, of
-    every sentence, or of most quotes are passed over; plurals are taken with their singular.
+    `said` tells each quote with something that tells its judge from the others. A theme is shared
+    by two judges at least, and a quote stands under one only: the one that most share. Words of
+    three letters, of every sentence, or of most quotes are passed over; plurals are taken with
+    their singular.
     """
-    said: dict[str, list[Quote]] = defaultdict(list)
+    holding: dict[str, list[tuple[str, Quote]]] = defaultdict(list)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
-    for quote in quotes:
+    for judge, quote in said:
         for stem, word in dict(_words(quote.words)).items():
-            said[stem].append(quote)
+            holding[stem].append((judge, quote))
             spelled[stem][word] += 1
-    most = max(FEWEST, COMMON * len(quotes))
-    left = {stem: told for stem, told in said.items() if FEWEST <= len(told) <= most}
+    most = max(FEWEST, COMMON * len(said))
+    left = {stem: told for stem, told in holding.items() if _many(told) and len(told) <= most}
     taken: set[int] = set()
     found: list[Theme] = []
     while left and len(found) < MOST:
-        fresh = {s: [q for q in told if id(q) not in taken] for s, told in left.items()}
+        fresh = {s: [each for each in told if id(each[1]) not in taken] for s, told in left.items()}
         stem = min(fresh, key=lambda s: (-len(fresh[s]), -len(s), s))
-        if len(fresh[stem]) < FEWEST:
+        if not _many(fresh[stem]):
             break
-        told = fresh[stem]
-        word = min(spelled[stem], key=lambda w: (-spelled[stem][w], w))
-        language = next(q.language for q in said[stem] if word in dict(_words(q.words)).values())
-        found.append(
-            Theme(
-                word=word,
-                language=language,
-                count=len(said[stem]),
-                quotes=tuple(told[:MOST_QUOTED]),
-            )
-        )
-        taken |= {id(quote) for quote in told}
-        del left[stem]
+        found.append(_theme(spelled[stem], left.pop(stem), fresh[stem]))
+        taken |= {id(quote) for _, quote in fresh[stem]}
     return tuple(found)
+
+
+def _many(told: Sequence[tuple[str, Quote]]) -> bool:
+    """Whether at least two judges speak."""
+    return len({judge for judge, _ in told}) >= FEWEST
+
+
+def _theme(
+    spelled: Counter[str],
+    everything: Sequence[tuple[str, Quote]],
+    fresh: Sequence[tuple[str, Quote]],
+) -> Theme:
+    word = min(spelled, key=lambda w: (-spelled[w], w))
+    language = next(q.language for _, q in everything if word in dict(_words(q.words)).values())
+    return Theme(
+        word=word,
+        language=language,
+        count=len({judge for judge, _ in everything}),
+        quotes=tuple(quote for _, quote in fresh[:MOST_QUOTED]),
+    )
 
 
 def _words(text: str) -> list[tuple[str, str]]:

@@ -7,9 +7,9 @@ from html import escape
 
 from leadfolio.chronicle import AUDIENCES, Chronicle, Standing, Week
 from leadfolio.journal import Audience
+from leadfolio.odds import percent
 from leadfolio.participation import alphabetical
 from leadfolio.pipeline.facilitating_work import counted
-from leadfolio.standard import percent
 
 READERS = {
     Audience.FACILITATOR: "For the facilitator",

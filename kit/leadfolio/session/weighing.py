@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 from random import Random, SystemRandom
 
-from leadfolio import journal, standard, times
+from leadfolio import journal, odds, times
 from leadfolio.course import Task
 from leadfolio.journal import Kept, Response
 from leadfolio.kinds import Kind
@@ -145,7 +145,7 @@ def _stands(stands: Standing, piece: Piece, commons: Commons, render: Render) ->
         "since": since.date().isoformat() if since else "",
         "preferred": stands.preferred,
         "of": stands.of,
-        "odds": standard.percent(stands.odds),
+        "odds": odds.percent(stands.odds),
         "how": render(stands.how) if stands.how else "",
         "drafts": [{"html": render(d.text), "note": d.note} for d in stands.drafts],
         "built_on": [f"{p.title or 'a piece'}, by {p.shown}" for p in built_on if p],
