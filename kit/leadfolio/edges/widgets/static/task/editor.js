@@ -144,7 +144,7 @@ function editor({ model, form, view }) {
     return made("section", { class: "leadfolio-task", "data-lm-suppress-shortcuts": "true", "aria-label": form.label },
       offers, made("fieldset", { class: "leadfolio-whole", disabled: true },
         prompt, ...inner, ...evidence, front ? files.node : null, more,
-        made("div", { class: "leadfolio-readers" }, form.kind === "compare" ? hint("Your choice counts once it is handed in to your facilitator or wider. Your name is never shown with it; its words are quoted to those you choose here.") : null,
+        made("div", { class: "leadfolio-readers" }, form.kind === "compare" ? hint("Your choice counts once it is handed in to your facilitator or wider. Your name is never shown with it; its words are quoted to those you choose here. You can change it later; your last word counts.") : null,
           audience.node, form.kind === "compare" ? null : shownAs.node, exemplar?.node, handing),
         back.node, made("p", { class: "leadfolio-buttons" }, save, form.many ? another : null)),
       status, remarks, spoken,
