@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -215,6 +216,9 @@ def hub(
     trial = _prepared(course, port, homes)
     said("One moment: the Hub takes a few seconds to start.")
     environment = {**os.environ, TRIAL: json.dumps(_plain(trial))}
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Started in the background by a script, it would not hear that it is to end.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with (
         _ended_by_a_signal(),
         contextlib.suppress(KeyboardInterrupt),

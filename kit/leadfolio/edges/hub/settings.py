@@ -91,6 +91,8 @@ def configure(c: Any, hosted: Sequence[Hosted], ground: Ground) -> None:
     }
     c.JupyterHub.template_paths = [str(ground.pages)]
     c.JupyterHub.template_vars = {"leadfolio_courses": _desks(hosted, base)}
+    # Who opens a page of theirs that is closed wants it open.
+    c.JupyterHub.implicit_spawn_seconds = 1
     c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
     c.Spawner.default_url = HOME
     c.Spawner.start_timeout = c.Spawner.http_timeout = START_SECONDS
@@ -244,7 +246,7 @@ def configure_trial(c: Any, *, data: Path, homes: Path, port: int, ports: Sequen
     c.JupyterHub.spawner_class = "simple"
     c.SimpleLocalProcessSpawner.home_dir_template = f"{homes}/{{username}}"
     # Ending it takes a moment; what was written is kept outside the kernels.
-    c.LocalProcessSpawner.interrupt_timeout, c.LocalProcessSpawner.term_timeout = 4, 2
+    c.LocalProcessSpawner.interrupt_timeout, c.LocalProcessSpawner.term_timeout = 3, 1
     c.LocalProcessSpawner.kill_timeout = 1
     c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
     c.Spawner.environment = {"LEADFOLIO_TRIAL": "1"}

@@ -36,6 +36,27 @@ window.addEventListener("leadfolio-shown", () => {
   setTimeout(letGo, 4000);
 });
 
+// On a busy machine a kernel, or a script, may come too late for Jupyter to show what it is to show,
+// and Jupyter does not ask again. Where nothing can be written yet, the page is opened anew, three
+// times at most.
+const AGAIN = "leadfolio-again";
+const LATE = 20; // seconds
+window.addEventListener("leadfolio-shown", () => {
+  const shown = document.getElementById("rendered_cells"), begun = Date.now();
+  const look = setInterval(() => {
+    const there = shown.querySelector(".leadfolio-task, .leadfolio-home, .leadfolio-desk");
+    const failed = shown.textContent.includes("Error displaying widget");
+    const late = Date.now() - begun > 1000 * LATE;
+    if (!there && !failed && !late) return;
+    clearInterval(look);
+    const tries = Number(sessionStorage.getItem(AGAIN));
+    const expected = failed || /Open (it|the module) to see/.test(shown.textContent);
+    if (there || !expected || tries >= 3) return sessionStorage.removeItem(AGAIN);
+    sessionStorage.setItem(AGAIN, tries + 1);
+    location.reload();
+  }, 1000);
+});
+
 // Each page has a kernel of its own, which would live on after it. A page holds a lock while it
 // is open; the next page to open ends the kernels whose lock nobody holds any more. Not on leaving:
 // the last words may still be on their way.
