@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 
 from leadfolio.cohort import Person
 from leadfolio.course import Course, Module, Part, Reading, Task
+from leadfolio.fit import Fit, Place
 from leadfolio.journal import Audience, Draft, Link, Moment
+from leadfolio.judgement import Judgement
 from leadfolio.kinds import Kind
 from leadfolio.portfolio import Entry, Media, Picture, Portfolio
+from leadfolio.standard import Left, Rules, Standard, Stood
 
 HOSTILE = (
     '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00\x0b\ud800\ufdd0\U0001ffff'
@@ -507,3 +510,58 @@ EMPTY = replace(RICH, entries=())
 PUBLIC = replace(
     RICH, audience=Audience.PUBLIC, course=replace(COURSE, base_url="https://folio.example.org/a b")
 )
+
+BECAUSE = (
+    ("en", "It names the child, and what it cost to look."),
+    ("en", f"The cost is *named*, on one page. {HOSTILE}"),
+    ("es", "Nombra al niño y dice cuánto **costó** mirar."),
+    ("ar", "يسمّي الطفل ويقول كم كلّف النظر."),
+)
+
+
+def judged(n, better, other, audience=Audience.PUBLIC):
+    language, because = BECAUSE[n % len(BECAUSE)]
+    return Judgement(
+        id=id_of(900 + n),
+        judge=f"judge-{n}",
+        task="true-north.brief",
+        better=id_of(better),
+        other=id_of(other),
+        because=because,
+        language=language,
+        written=at(10, n % 20),
+        audience=audience,
+    )
+
+
+BRIEF = next(int(e.id[-12:], 16) for e in RICH.entries if e.task == "brief" and e.exemplar)
+# One standard with all there is to tell: refreshed twice, divided, one taken back, one set aside.
+STANDARDS = {
+    "true-north.brief": Standard(
+        task="true-north.brief",
+        rules=Rules(odds=0.992, judges=7),
+        leaders=12,
+        pool=frozenset({id_of(1), id_of(2), id_of(3), id_of(BRIEF)}),
+        judgements=(
+            *(judged(n, *((BRIEF, 1) if n % 2 else (1, BRIEF))) for n in range(8)),
+            *(judged(n, BRIEF, 2) for n in range(8, 12)),
+        ),
+        events=(
+            Stood(entry=id_of(1), at=at(3), odds=0.93, preferred=13, of=14),
+            Stood(entry=id_of(99), at=at(5), over=id_of(1), odds=0.9961, preferred=7, of=7),
+            Left(entry=id_of(99), at=at(7)),
+            Stood(entry=id_of(5), at=at(8), over=id_of(1), odds=0.9961, preferred=7, of=7),
+            Left(entry=id_of(5), at=at(9), because="It names a child."),
+            Stood(entry=id_of(2), at=at(10), odds=0.9, preferred=9, of=12),
+            Stood(entry=id_of(BRIEF), at=at(12), over=id_of(2), odds=0.9961, preferred=7, of=7),
+        ),
+        fit=Fit(
+            places=(
+                Place(entry=id_of(BRIEF), logit=0.9, se=0.4, comparisons=12),
+                Place(entry=id_of(1), logit=0.2, se=0.5, comparisons=8),
+                Place(entry=id_of(2), logit=-1.1, se=0.7, comparisons=4),
+            )
+        ),
+        aside={id_of(5): "It names a child."},
+    )
+}

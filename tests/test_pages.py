@@ -452,3 +452,60 @@ def test_a_booklet_holds_every_piece_of_a_leader_in_the_order_they_were_written(
     assert len(shown) == whole.total > 1
     assert [piece.written for piece in shown] == sorted(piece.written for piece in shown)
     assert {piece.by for piece in shown} == {whole.who}
+
+
+@pytest.fixture(scope="module")
+def stood():
+    told = pages.plan(RICH, standards=GIVEN["STANDARDS"])
+    return {each.path: each.page for each in told}
+
+
+def test_a_standard_tells_what_stands_and_by_what_odds(stood):
+    page = stood["standards/true-north.brief/index.html"]
+
+    assert page.standing.piece.id == ID(GIVEN["BRIEF"])
+    assert (page.standing.preferred, page.standing.of, page.standing.odds) == (7, 7, "99.6")
+    assert (page.standing.first, page.standing.over.path) == (False, f"e/{ID(2)}/index.html")
+
+
+def test_a_standard_tells_what_stood_before_the_latest_first(stood):
+    history = stood["standards/true-north.brief/index.html"].history
+
+    assert [(each.piece and each.piece.id, each.ended) for each in history] == [
+        (ID(2), "refreshed"),
+        (ID(5), "set-aside"),
+        (None, "withdrawn"),
+        (ID(1), "refreshed"),
+    ]
+
+
+def test_of_a_piece_that_was_taken_back_a_page_is_told_nothing_but_dates(stood):
+    withdrawn = stood["standards/true-north.brief/index.html"].history[2]
+
+    assert (withdrawn.over, withdrawn.odds, withdrawn.of, withdrawn.built_on) == (None, "", 0, ())
+    assert ID(99) not in repr(stood["standards/true-north.brief/index.html"])
+
+
+def test_where_colleagues_are_divided_both_views_are_told(stood):
+    (divided,) = stood["standards/true-north.brief/index.html"].divided
+
+    assert (divided.preferred, divided.of) == (4, 8)
+    assert len(divided.for_first) == len(divided.for_second) == 4
+
+
+def test_the_picture_names_only_what_stands_or_stood(stood):
+    bars = stood["standards/true-north.brief/index.html"].places.bars
+
+    assert [bar.piece is not None for bar in bars] == [True, True, True]
+    assert [bar.stands for bar in bars] == [True, False, False]
+    assert all(bar.left < bar.middle < bar.right for bar in bars)
+
+
+def test_no_page_is_told_who_judged(stood):
+    assert not any("judge-" in repr(page) for page in stood.values())
+
+
+def test_the_front_page_tells_what_stands(stood):
+    (line,) = stood["index.html"].held_up
+
+    assert line.standing.path == f"e/{ID(GIVEN['BRIEF'])}/index.html"

@@ -30,7 +30,9 @@ LEADING = ("href", "src", "srcset", "poster", "data", "action", "formaction", "b
 
 def rendered(portfolio):
     renderer = rendering.Renderer(TEMPLATES, markdown=markup)
-    return {planned.path: renderer.render(planned) for planned in pages.plan(portfolio)}
+    stood = GIVEN["STANDARDS"] if portfolio.entries == GIVEN["RICH"].entries else {}
+    planned = pages.plan(portfolio, standards=stood)
+    return {each.path: renderer.render(each) for each in planned}
 
 
 @pytest.fixture(scope="module")

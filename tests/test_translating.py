@@ -27,7 +27,8 @@ def fields(sentence):
 
 def rendered(portfolio, words):
     renderer = rendering.Renderer(TEMPLATES, markdown=markup, words=words)
-    planned = pages.plan(portfolio, say=words.gettext, tongue=words.tongue)
+    stood = GIVEN["STANDARDS"] if portfolio.entries == GIVEN["RICH"].entries else {}
+    planned = pages.plan(portfolio, say=words.gettext, tongue=words.tongue, standards=stood)
     return {each.path: renderer.render(each).decode() for each in planned}
 
 

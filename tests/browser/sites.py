@@ -17,7 +17,9 @@ GIVEN = runpy.run_path(str(TESTS / "portfolios.py"))
 def written(root, portfolio, words=rendering.ENGLISH):
     """Write a portfolio's site below `root`; return the fullest page of each kind."""
     renderer = rendering.Renderer(TEMPLATES, markdown=markup, words=words)
-    planned = pages.plan(portfolio, say=words.gettext, tongue=words.tongue)
+    planned = pages.plan(
+        portfolio, say=words.gettext, tongue=words.tongue, standards=standards(portfolio)
+    )
     files = dict(rendering.static_files(TEMPLATES))
     files |= {each.path: renderer.render(each) for each in planned}
     fullest = {}
@@ -31,6 +33,11 @@ def written(root, portfolio, words=rendering.ENGLISH):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
     return sorted(fullest.values())
+
+
+def standards(portfolio):
+    """Return what stands in a portfolio that has all of its pieces."""
+    return GIVEN["STANDARDS"] if portfolio.entries == GIVEN["RICH"].entries else {}
 
 
 def media(portfolio):
