@@ -117,3 +117,23 @@ def test_the_widest_audience_is_the_widest_that_is_offered():
 
 def test_a_fault_reads_as_a_place_and_a_sentence():
     assert str(Fault(file="modules/one.md", line=14, sentence="oh")) == "modules/one.md:14: oh"
+
+
+def test_what_a_task_was_called_is_released_and_read_back():
+    task = replace(TASKS[0], was=("first", "second"))
+    module = replace(MODULE, parts=(Part(task=task),))
+
+    read = read_released(json.loads(json.dumps(released(COURSE, module))))
+
+    assert read.module.tasks == (task,)
+    assert read.module.moves == {"first": task.id, "second": task.id}
+    assert task.called("first")
+    assert not task.called("third")
+
+
+@pytest.mark.parametrize("was", [None, "first", [3], ["../x"], {}])
+def test_what_cannot_be_an_earlier_id_is_none(was):
+    document = released(COURSE, MODULE)
+    told = {**document, "tasks": [{**one, "was": was} for one in document["tasks"]]}
+
+    assert read_released(told).module.moves == {}

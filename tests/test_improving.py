@@ -9,7 +9,7 @@ import pytest
 
 from leadfolio.edges.exchange import cells
 from leadfolio.journal import Audience
-from leadfolio.pipeline import collecting, publishing, releasing
+from leadfolio.pipeline import collecting, publishing, releasing, taking_back
 from leadfolio.session import keeping
 
 WAY = runpy.run_path(str(Path(__file__).with_name("test_whole_way.py")))
@@ -229,3 +229,20 @@ def test_an_id_that_was_given_anew_before_it_was_said_to_be_a_move_takes_the_com
         assert kept.comment == "Tell me more of Mina."
         assert book.find_grade("calling", "north", "north", "ada").manual_score == 0
     assert "Because of Mina." in answers(way, "ada")["calling"]
+
+
+def test_a_piece_can_be_taken_back_everywhere_after_its_task_was_renamed(way):
+    fetch(way, "ada")
+    piece = opened(way, "ada").keep("why", text="Because of Mina.", audience="cohort").response
+    hand_in(way, "ada")
+    collect(way)
+    grade(way, "ada", "why", "Tell me more.")
+    write(way, ("calling", WHY, ":was: why"), ("who", WHO))
+    release(way)
+    publishing.publish(way.course, audience=Audience.COHORT)
+
+    taking_back.withdraw(way.course, piece.id, exchange=way.exchange, now=datetime.now(UTC))
+
+    places = [way.course / name for name in ("submitted", "autograded", "site")]
+    held = [p for place in places for p in place.rglob("*") if p.is_file()]
+    assert [p for p in held if b"Because of Mina." in p.read_bytes()] == []

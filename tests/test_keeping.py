@@ -5,6 +5,7 @@ import json
 import os
 import stat
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -927,3 +928,56 @@ def test_widening_is_kept_before_it_is_agreed(ground, monkeypatch):
 
     (agreed,) = ground.agreed()["responses"]
     assert (agreed["audience"], agreed["text"]) == ("facilitator", "words")
+
+
+# A task that is called otherwise now
+
+
+def renamed(**more) -> Module:
+    calling = Task(id="calling", kind=Kind.REFLECT, prompt="Why?", was=("why-educator",))
+    return replace(MODULE, version="sha256:bb", parts=(Part(task=calling),), **more)
+
+
+def test_what_was_written_before_a_task_was_renamed_is_what_stands_for_it(ground):
+    first = ground.open().keep("why-educator", text="Because of Mina.", audience="cohort")
+    ground.describe(renamed())
+
+    stood = ground.open().stood("calling")
+
+    assert stood is not None
+    assert (stood.id, stood.text) == (first.response.id, "Because of Mina.")
+
+
+def test_a_second_thought_after_a_task_was_renamed_is_the_same_piece(ground):
+    first = ground.open().keep("why-educator", text="Because of Mina.", audience="cohort")
+    ground.describe(renamed())
+
+    opened = ground.open()
+    again = opened.keep("calling", id=first.response.id, text="Because of Mina, and Olu.")
+
+    assert (again.response.id, again.response.task) == (first.response.id, "calling")
+    assert again.response.version == "sha256:bb"
+    assert [line.response.text for line in opened.drafts(again.response.id)] == [
+        "Because of Mina.",
+        "Because of Mina, and Olu.",
+    ]
+    (agreed,) = ground.agreed()["responses"]
+    assert (agreed["task"], agreed["audience"]) == ("calling", "cohort")
+
+
+def test_another_audience_after_a_task_was_renamed_keeps_the_wording_that_was_answered(ground):
+    ground.open().keep("why-educator", text="Because of Mina.")
+    ground.describe(renamed())
+
+    kept = ground.open().keep("calling", audience="cohort").response
+
+    assert (kept.task, kept.version) == ("calling", "sha256:aa")
+
+
+def test_a_piece_made_private_after_its_task_was_renamed_leaves_the_folder(ground):
+    ground.open().keep("why-educator", text="Because of Mina.", audience="cohort")
+    ground.describe(renamed())
+
+    ground.open().keep("calling", audience="self")
+
+    assert ground.agreed()["responses"] == []

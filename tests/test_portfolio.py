@@ -1,5 +1,6 @@
 """A portfolio holds what an audience may read, and nothing else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -282,3 +283,20 @@ def test_the_commons_tells_what_modules_need():
     assert " ".join(commons["entries"][0]) == (
         "id task module kind title text shown written files exemplar compared"
     )
+
+
+def test_an_answer_to_a_renamed_task_stands_under_its_id_now_in_its_own_wording():
+    then = Task(id="why", kind=Kind.REFLECT, prompt="Why, then?")
+    now = Task(id="calling", kind=Kind.REFLECT, prompt="Why, now?", was=("first", "why"))
+    module = replace(NORTH, parts=(Part(task=now),))
+    asked = Asked(modules=(module,), earlier={("north", "sha256:old"): (then,)})
+    old, new = said(1, version="sha256:old"), said(2, task="first")
+
+    moved = asked.moved((from_("u-ana", old, new),))
+    entries = read_by(Audience.COHORT, *moved, asked=asked).entries
+
+    assert {(e.task, e.prompt) for e in entries} == {
+        ("calling", "Why, then?"),
+        ("calling", "Why, now?"),
+    }
+    assert portfolio.unknown_tasks(moved, asked) == ()

@@ -510,3 +510,96 @@ def test_a_notebook_that_says_the_same_is_left_alone(frame):
     held["cells"][1]["outputs"] = []
 
     assert weaving.refit(frame, held) is None
+
+
+def renamed(frame) -> dict[str, object]:
+    """A later frame, in which the task `why` is called `calling`."""
+    made = json.loads(json.dumps(frame).replace('"why"', '"calling"'))
+    for cell in made["cells"]:
+        if cells.task_of(cell) == "calling":
+            cell["metadata"]["leadfolio"]["was"] = ["why"]
+            cell["metadata"]["nbgrader"]["checksum"] = cells.checksum(cell)
+    return made
+
+
+def test_a_renamed_tasks_ids_are_found_in_its_notebook(frame):
+    assert weaving.moves(renamed(frame)) == {"why": "calling"}
+    assert weaving.moves(frame) == {}
+    assert weaving.names_of(renamed(frame), "why") == {"why", "calling"}
+    assert weaving.names_of(frame, "gone") == {"gone"}
+
+
+def test_words_written_under_an_earlier_id_are_woven_under_the_later_one(frame):
+    older = copied(frame)
+    older["cells"][2]["source"] = "By hand, in the older notebook."
+
+    result = woven(renamed(frame), older, said("Olu.", task="who"), known=["why", "who"])
+
+    assert "By hand, in the older notebook." in told(result)["calling"]
+    assert [(one.task, one.text) for one in result.handwritten] == [
+        ("calling", "By hand, in the older notebook.")
+    ]
+    assert result.doubts == ()
+
+
+def test_an_untouched_answer_under_an_earlier_id_is_nobodys_words(frame):
+    result = woven(renamed(frame), frame, known=["why", "who"])
+
+    assert result.handwritten == ()
+    assert told(result)["calling"] == words.NOTHING
+
+
+def test_what_was_woven_under_an_earlier_id_is_known_as_our_own_again(frame):
+    first = woven(frame, frame, said("Because of Mina."))
+    again = woven(renamed(frame), json.loads(first.notebook), said("Because.", task="calling"))
+
+    assert again.handwritten == ()
+
+
+def test_a_collected_notebook_moves_along_without_a_word_changed(frame):
+    collected = json.loads(woven(frame, frame, said("Because of Mina.")).notebook)
+
+    made = json.loads(weaving.moved(collected, {"why": "calling"}))
+
+    (cell,) = (c for c in made["cells"] if cells.task_of(c) == "calling")
+    assert cell["metadata"]["nbgrader"]["grade_id"] == "calling"
+    assert cells.was_of(cell) == ("why",)
+    assert [c["source"] for c in made["cells"]] == [c["source"] for c in collected["cells"]]
+    assert weaving.moved(made, {"why": "calling"}) is None
+
+
+def test_a_stub_that_moves_along_is_still_known_to_be_untouched(frame):
+    made = json.loads(weaving.moved(frame, {"why": "calling"}))
+
+    (cell,) = (c for c in made["cells"] if cells.task_of(c) == "calling")
+    assert cells.untouched(cell)
+
+
+@pytest.mark.parametrize("held", [None, [], {"nbformat": 4, "cells": 3}, {"nbformat": 3}])
+def test_what_is_no_notebook_does_not_move(held):
+    assert weaving.moved(held, {"why": "calling"}) is None
+    assert weaving.moves(held) == {}
+
+
+def test_fetched_again_an_answer_stays_where_its_task_is_asked_now(frame):
+    mine = copied(frame)
+    mine["cells"][2]["source"] = "Mine."
+
+    fitted = json.loads(weaving.refit(renamed(frame), mine))
+
+    assert {cells.task_of(c): c["source"] for c in fitted["cells"] if cells.task_of(c)} == {
+        "calling": "Mine.",
+        "who": STUB,
+    }
+
+
+def test_a_piece_taken_back_leaves_the_cell_its_task_has_now(frame):
+    collected = json.loads(woven(frame, frame, said("Because of Mina.")).notebook)
+    moved = json.loads(weaving.moved(collected, {"why": "calling"}))
+
+    left = json.loads(weaving.rewoven(moved, "why", (), ()))
+
+    assert {cells.task_of(c): c["source"] for c in left["cells"] if cells.task_of(c)} == {
+        "calling": words.NOTHING,
+        "who": words.NOTHING,
+    }
