@@ -286,8 +286,9 @@ def test_a_second_press_while_work_goes_on_is_refused_in_words(cohort, monkeypat
     assert begun["doing"] == meanwhile["doing"] == refused["doing"] == "Checking the course's files"
     assert step == {"say": "step", "line": "half of it"}
     assert refused["problem"] == "Checking the course's files is not finished yet"
+    assert refused["refused"]
     assert cohort.told.get(timeout=30)["sentence"] == "Done."
-    assert cohort.hears("how") == {"say": "doing", "doing": "", "begun": ""}
+    assert cohort.hears("how") == {"say": "doing", "work": 1, "doing": "", "begun": ""}
 
 
 def test_another_page_at_work_on_the_same_course_is_respected(cohort, monkeypatch):

@@ -63,7 +63,7 @@ class Desk:
         self.tell: Callable[[Message], None] = lambda _: None
         self._portfolio = _portfolio(commons)
         self._view: View | None = None
-        self._busy, self._doing = threading.Lock(), ""
+        self._busy, self._doing, self._work = threading.Lock(), "", 0
         self._begun: datetime | None = None
 
     def answer(self, message: object) -> Message:
@@ -127,9 +127,10 @@ class Desk:
         return {"modules": list(wanted), "titles": titles, "lines": list(planned.lines()[1:])}
 
     def _how(self) -> Message:
-        """Return what is being done now, and since when."""
+        """Return what is being done now, and since when; works are numbered as they begin."""
         begun = self._begun
         return {
+            "work": self._work,
             "doing": works.DOING.get(self._doing, ""),
             "begun": times.stamp(begun) if self._doing and begun else "",
         }
@@ -138,17 +139,19 @@ class Desk:
         """Begin a work beside the page, unless one is being done."""
         if not self._busy.acquire(blocking=False):
             busy = _not_done(doing, f"{works.DOING[self._doing]} is not finished yet", LATER)
-            return {**busy, **self._how()}
-        self._doing, self._begun = doing, self.now()
-        threading.Thread(target=self._work, args=(doing, _named(said)), daemon=True).start()
+            return {**busy, "refused": True, **self._how()}
+        self._doing, self._begun, self._work = doing, self.now(), self._work + 1
+        threading.Thread(target=self._at_work, args=(doing, _named(said)), daemon=True).start()
         return {"say": "doing", **self._how()}
 
-    def _work(self, doing: str, modules: tuple[str, ...]) -> None:
+    def _at_work(self, doing: str, modules: tuple[str, ...]) -> None:
         # Whatever happens, the page is told that it ended.
         ended = _not_done(doing, "It stopped for a reason that leadfolio does not know", UNKNOWN)
         try:
             ended = self._worked(doing, modules)
         finally:
+            # A page may hear of the end before an answer that was on its way: it goes by the number.
+            ended = {**ended, "work": self._work}
             self._doing = ""
             self._busy.release()
             self.tell(ended)

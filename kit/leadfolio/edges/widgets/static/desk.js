@@ -50,11 +50,11 @@ function render({ model, el }) {
   const told = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
   const base = told.baseUrl ?? "/";
   const status = made("p", { role: "status", "aria-live": "polite" });
-  const clock = made("p", { hidden: true });
+  const clock = made("p", { hidden: true }), refused = made("p", { role: "alert", class: "leadfolio-lines" });
   const did = made("div"), plan = made("div"), modules = made("div"), moved = made("div");
   const quiet = made("div"), waiting = made("div"), table = made("div");
   let choice = kept("since", "yesterday"), weeks = Number(kept("weeks", "3")) || 3;
-  let working = "", begun = 0, heardAt = Date.now(), asked = 0, silence = null, last = null;
+  let working = "", begun = 0, ended = 0, heardAt = Date.now(), asked = 0, silence = null, last = null;
 
   const since = made("select", { onchange: () => { choice = since.value; keep("since", choice); again(); } },
     ...Object.entries(SINCE).map(([value, words]) => made("option", { value, selected: value === choice }, words)));
@@ -66,7 +66,7 @@ function render({ model, el }) {
   } });
   const button = (words, press, given = {}) => made("button", { type: "button", onclick: press, ...given }, words);
   el.append(made("section", { class: "leadfolio-desk", "data-lm-suppress-shortcuts": "true", "aria-label": "Desk" },
-    status, clock, did,
+    status, clock, refused, did,
     made("p", {}, button("Check", () => work("check")), button("Collect", () => work("collect")),
       button("Publish", () => work("publish")), button("Make the cohort report", () => work("report")),
       button("Look again", () => open("Looking…"))),
@@ -111,9 +111,11 @@ function render({ model, el }) {
   const ticking = setInterval(tick, 1000);
 
   function doing(message) {
-    const fresh = message.doing && message.doing !== working;
-    if (working && !message.doing) status.textContent = "";
-    working = message.doing;
+    // What was on its way when the work ended tells of the time before.
+    const now = message.work > ended ? message.doing : "";
+    const fresh = now && now !== working;
+    if (working && !now) status.textContent = refused.textContent = "";
+    working = now;
     if (fresh) {
       begun = Date.parse(message.begun) || Date.now();
       status.textContent = `${working}…`;
@@ -195,7 +197,7 @@ function render({ model, el }) {
     const rows = leaders.map((leader) => made("tr", {}, made("th", { scope: "row" }, name(leader.name)),
       ...list.map((module) => {
         const cell = leader.cells.find((one) => one.module === module.id);
-        if (!cell?.at) return made("td", {}, made("span", { "aria-label": "nothing yet" }, "–"));
+        if (!cell?.at) return made("td", {}, made("span", { "aria-hidden": "true" }, "–"), made("span", { class: "leadfolio-unseen" }, "nothing yet"));
         const words = day(cell.at, { month: "short", year: undefined });
         const more = [cell.times > 1 ? `${cell.times} times` : "", cell.collected ? "" : "not collected yet"].filter(Boolean);
         return made("td", {}, grader(cell.open, words, `${leader.name}, “${module.title}”, ${moment(cell.at)}: in the formgrader`), more.length ? made("div", {}, more.join(", ")) : "");
@@ -216,8 +218,13 @@ function render({ model, el }) {
     if (message.portfolio) modules.append(made("p", {}, made("a", { href: message.portfolio }, "The cohort's portfolio")));
   }
 
-  function shownDone(message) {
+  function finished({ work }) {
+    ended = Math.max(ended, work ?? 0);
     doing({ doing: "" });
+  }
+
+  function shownDone(message) {
+    finished(message);
     status.textContent = message.sentence;
     const notes = message.notes.map((note) => made("li", {}, `${note.set_aside ? "Set aside: " : ""}${note.reason}`,
       made("ul", {}, ...note.each.map((one) => made("li", { dir: "auto" }, one)), ...note.next.map((one) => made("li", {}, `Next: ${one}`)))));
@@ -231,8 +238,14 @@ function render({ model, el }) {
   }
 
   function shownNotDone(message) {
-    doing({ doing: "", ...message });
-    status.textContent = `${message.problem}.\nNext: ${message.next}.`;
+    const words = `${message.problem}.\nNext: ${message.next}.`;
+    if (message.refused) {
+      doing(message);
+      refused.textContent = words;
+      return;
+    }
+    if (message.work) finished(message);
+    status.textContent = words;
     if (!last) modules.replaceChildren();
   }
 
