@@ -142,10 +142,23 @@ def _hosted(told: Mapping[str, Any]) -> Any:
         folder=folder,
         exchange=_trial().exchange if trying() else places.exchange(course=folder),
         viewer=(sys.executable, "-m", "leadfolio.pipeline.hosting_viewer", str(folder), *others),
+        runs_as=_runs_as(f"grader-{id}"),
         landing=f"/voila/render/{DESK}" if desk else "/formgrader",
         facilitators=frozenset(told.get("facilitators", ())),
         guests=frozenset(told.get("guests", ())),
     )
+
+
+def _runs_as(account: str) -> str | None:
+    """Return the course's own account, where the Hub may serve the portfolio under it."""
+    import pwd
+
+    if trying() or os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(account).pw_name
+    except KeyError:
+        return None
 
 
 def _apart(hosted: Sequence[Any]) -> None:

@@ -21,7 +21,8 @@ LOOKS_AGAIN = 20
 class Hosted:
     """One course on the Hub: its folders, who runs it, and the command that serves its portfolio.
 
-    `landing` is the page on the course's own server where its facilitators arrive.
+    `landing` is the page on the course's own server where its facilitators arrive. `runs_as` is the
+    account that the portfolio is served by, where it is not the Hub's own.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Hosted:
     exchange: Path
     viewer: tuple[str, ...]
     landing: str = "/formgrader"
+    runs_as: str | None = None
     facilitators: frozenset[str] = frozenset()
     guests: frozenset[str] = frozenset()
 
@@ -116,6 +118,7 @@ def _service(one: Hosted) -> dict[str, Any]:
             "LEADFOLIO_HUB_PID": str(os.getpid()),
         },
         "display": False,
+        **({"user": one.runs_as} if one.runs_as else {}),
     }
 
 

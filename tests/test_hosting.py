@@ -1,0 +1,153 @@
+"""A Hub's settings: who is let in, who may do what, what each server gets."""
+
+import json
+import types
+
+import pytest
+from traitlets.config import Config
+
+from leadfolio import pipeline
+from leadfolio.errors import CourseError, MachineError
+from leadfolio.pipeline import hosting
+
+
+def course(folder, cohort, *members):
+    made = pipeline.init(folder, cohort=cohort)
+    rows = "".join(f"{name},{name},\n" for name in members)
+    (made / "members.csv").write_text(f"username,name,role\n{rows}")
+    exchange = folder.parent / f"exchange of {cohort}"
+    (made / "nbgrader_config.py").write_text(
+        f"c = get_config()  # noqa: F821\nc.Exchange.root = {str(exchange)!r}\n"
+    )
+    return made
+
+
+@pytest.fixture
+def courses(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return [
+        {"folder": course(tmp_path / "a", "Autumn 2026", "ada", "both"), "facilitators": ["fay"]},
+        {"folder": course(tmp_path / "b", "Spring 2027", "otto", "both"), "guests": ["gus"]},
+    ]
+
+
+def configured(courses, **given):
+    c = Config()
+    hosting.configure(c, courses=courses, public_url="https://hub.example.org", **given)
+    return c
+
+
+def server(c, name, *groups):
+    """Return what a server of somebody in these groups is started with."""
+    named = [types.SimpleNamespace(name=group) for group in groups]
+    user = types.SimpleNamespace(name=name, groups=named)
+    spawner = types.SimpleNamespace(
+        user=user, environment={}, notebook_dir="", default_url=c.Spawner.default_url
+    )
+    c.Spawner.pre_spawn_hook(spawner)
+    return spawner
+
+
+def test_each_cohort_has_its_own_portfolio_account_and_groups(courses):
+    c = configured(courses)
+    roles = {role["name"]: role for role in c.JupyterHub.load_roles}
+
+    assert [s["name"] for s in c.JupyterHub.services] == [
+        "portfolio-autumn-2026", "portfolio-spring-2027",
+    ]  # fmt: skip
+    assert roles["readers-autumn-2026"]["scopes"] == [
+        "access:services!service=portfolio-autumn-2026"
+    ]
+    assert not any("spring" in group for group in roles["readers-autumn-2026"]["groups"])
+    assert all("autumn" in scope for scope in roles["facilitators-autumn-2026"]["scopes"])
+
+
+def test_nobody_gets_all_there_is(courses):
+    scopes = [
+        scope for role in configured(courses).JupyterHub.load_roles for scope in role["scopes"]
+    ]
+
+    assert not any(scope.startswith(("admin", "inherit", "self", "users!")) for scope in scopes)
+    assert all("!" in scope for scope in scopes)
+
+
+def test_a_leaders_server_gets_their_courses_exchange_and_commons(courses):
+    given = server(configured(courses), "otto", "nbgrader-spring-2027")
+
+    assert given.environment["NBGRADER_EXCHANGE"].endswith("exchange of Spring 2027")
+    assert given.environment["LEADFOLIO_COMMONS"] == (
+        "https://hub.example.org/services/portfolio-spring-2027/commons.json"
+    )
+    assert given.environment["JUPYTER_CONFIG_PATH"].endswith("hub/leader")
+    assert given.default_url == "/voila/render/home.ipynb"
+
+
+def test_a_course_account_gets_the_course_and_whoever_is_in_none_gets_nothing(courses):
+    c = configured(courses)
+    own, nobody = server(c, "grader-autumn-2026"), server(c, "gus", "guests-spring-2027")
+
+    assert own.notebook_dir == str(courses[0]["folder"])
+    assert "hub/facilitator" in own.environment["JUPYTER_CONFIG_PATH"]
+    assert "LEADFOLIO_COMMONS" not in nobody.environment
+    assert "NBGRADER_EXCHANGE" not in nobody.environment
+
+
+def test_members_csv_decides_who_is_let_in_at_the_moment_of_asking(courses):
+    c = configured(courses)
+    authenticator = c.JupyterHub.authenticator_class(parent=None)
+
+    def let_in(name):
+        return authenticator.check_allowed(name)
+
+    assert [let_in(n) for n in ("ada", "otto", "fay", "gus")] == [True] * 4
+    assert [let_in(n) for n in ("eve", "", "grader-autumn-2026", "ADA")] == [False] * 4
+    (courses[0]["folder"] / "members.csv").write_text("username,name\neve,Eve\n")
+    assert [let_in(n) for n in ("ada", "eve", "both")] == [False, True, True]
+    (courses[0]["folder"] / "members.csv").unlink()
+    assert [let_in(n) for n in ("eve", "fay")] == [False, True]
+
+
+def test_where_the_hub_decides_its_groups_are_made_and_filled_by_nobody_else(courses):
+    groups = configured(courses, members="hub").JupyterHub.load_groups
+
+    assert groups["formgrade-autumn-2026"] == {"users": ["fay"]}
+    assert groups["nbgrader-autumn-2026"] == {"users": []}
+    assert "manage_groups" not in configured(courses, members="hub").Authenticator
+
+
+def test_two_courses_of_one_id_are_refused(courses, tmp_path):
+    courses[1]["folder"] = course(tmp_path / "c", "Autumn 2026")
+
+    with pytest.raises(CourseError, match="have the id 'autumn-2026'"):
+        configured(courses)
+
+
+def test_a_source_of_members_that_is_none_is_refused(courses):
+    with pytest.raises(MachineError, match="neither"):
+        configured(courses, members="everyone")
+
+
+def test_without_the_proxy_the_hub_says_how_to_get_it(courses, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    with pytest.raises(MachineError) as caught:
+        pipeline.hub(courses[0]["folder"])
+
+    assert "npm install -g configurable-http-proxy" in caught.value.do
+    assert not (courses[0]["folder"] / "state" / "hub").exists()
+
+
+def test_single_keys_that_change_a_notebook_are_off_for_leaders(root):
+    screens = root / "templates" / "hub"
+    off = json.loads((screens / "leader/labconfig/default_setting_overrides.json").read_text())
+    keys = {
+        tuple(one["keys"])
+        for one in off["@jupyterlab/shortcuts-extension:shortcuts"]["shortcuts"]
+        if one["disabled"]
+    }
+
+    assert {("M",), ("A",), ("B",), ("X",), ("D", "D"), ("Y",), ("R",), ("V",), ("Z",)} <= keys
+    for who in ("leader", "facilitator"):
+        told = json.loads((screens / who / "labconfig/default_setting_overrides.json").read_text())
+        kernels = told["@jupyterlab/apputils-extension:kernels-settings"]
+        assert kernels == {"commsOverSubshells": "disabled"}
