@@ -145,6 +145,14 @@ def test_the_words_say_what_changes_for_how_many_and_that_nothing_is_lost():
     )
 
 
+def test_a_first_release_is_said_in_one_line():
+    told = [revision.between(None, module("one")), revision.between(None, module("two"))]
+
+    assert revision.lines(told, Effect(leaders={}, answers=0)) == (
+        "Released for the first time: 2 modules. Nothing has been answered yet.",
+    )
+
+
 def test_a_report_counts_each_change():
     before, after = module("one", "two"), module(task("one", "Another."), "three")
     told = revision.between(before, after)

@@ -169,8 +169,12 @@ def _ratio(one: Sequence[str], other: Sequence[str]) -> float:
 
 def lines(revisions: Iterable[Revision], effect: Effect) -> tuple[str, ...]:
     """Return in words what changes and whom it concerns."""
+    every = tuple(revisions)
+    if not effect.answers and not any(one.before for one in every):
+        many = "1 module" if len(every) == 1 else f"{len(every)} modules"
+        return (f"Released for the first time: {many}. Nothing has been answered yet.",)
     said = ["What changes:"]
-    for one in revisions:
+    for one in every:
         said.append(f"  {one.module}: {'; '.join(_told(one)) or 'nothing'}")
         names = effect.leaders.get(one.module, ())
         if one.changed:

@@ -41,8 +41,11 @@ HANDED_IN = """This is what one leader handed in to a course, as it was collecte
 Open index.html with a double-click: any browser shows it, with no connection.
 The words are also here as Markdown (.md), which any editor opens.
 
-It holds what only the facilitator may read, too. What the leader wrote and did not hand in,
-earlier versions among it, is theirs and is not here: leadfolio export, run by the leader, takes that.
+It holds what only the facilitator may read, too, and it names the writer of pieces that others
+read under an invented name. Keep it as you keep a letter.
+
+What the leader wrote and did not hand in is theirs and is not here, earlier versions among it.
+Their own copy of everything is made by them: leadfolio export FILE.zip
 """
 STYLE = """
 :root { color-scheme: light dark; }
