@@ -101,8 +101,8 @@ def test_nothing_stands_before_it_is_sure_enough():
 def test_the_first_to_stand_leads_its_nearest_rival_and_was_read_by_enough():
     (first,) = history(A_STANDS)
 
-    assert (first.entry, first.over, first.odds > 0.9) == ("a", "", True)
-    assert (first.preferred, first.of) == (7, 7)
+    assert (first.entry, first.over, first.odds > 0.95) == ("a", "", True)
+    assert (first.preferred, first.of) == (8, 8)
     assert first.at == A_STANDS[int(first.by)].written
 
 

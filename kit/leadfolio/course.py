@@ -108,7 +108,7 @@ class Course:
     module_mb: int = MODULE_MB
     odds: float = 0.992
     judges: int = 7
-    first: float = 0.9
+    first: float = 0.95
     base_url: str = ""
     hub_url: str = ""
     accent: str = ""

@@ -30,7 +30,7 @@ class Rules:
 
     odds: float
     judges: int
-    first: float = 0.9
+    first: float = 0.95
 
     @property
     def looks(self) -> tuple[int, ...]:

@@ -226,7 +226,7 @@ class _Reading:
         return {
             "odds": self.chance(row, "odds", default=0.992),
             "judges": self.number(row, "judges", default=7, least=1, most=1000, table="standard"),
-            "first": self.chance(row, "first", default=0.9),
+            "first": self.chance(row, "first", default=0.95),
         }
 
     def chance(self, row: Mapping[str, Any], key: str, *, default: float) -> float:
