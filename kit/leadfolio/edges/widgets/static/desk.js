@@ -134,7 +134,7 @@ function render({ model, el }) {
     const open = list.filter((one) => one.state !== "released");
     modules.replaceChildren(made("h2", {}, "Modules"),
       made("ul", { class: "leadfolio-rows" }, ...list.map((one) => made("li", {}, made("strong", {}, one.title),
-        STATES[one.state], button(one.state === "not-released" ? "Release" : "Release again",
+        made("span", {}, STATES[one.state]), button(one.state === "not-released" ? "Release" : "Release again",
           () => model.send({ do: "plan", modules: [one.id] }), { "aria-label": `${one.state === "not-released" ? "Release" : "Release again"}: ${one.title}` })))),
       open.length > 1 ? button(`Release the ${open.length} that are new or changed`, () => model.send({ do: "plan", modules: open.map((one) => one.id) })) : "");
   }
