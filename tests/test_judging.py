@@ -214,6 +214,21 @@ def test_a_small_cohort_is_told_so_and_nothing_is_held_up(cohort):
     assert "This cohort is too small" in cohort.page()
 
 
+def test_a_cohort_that_shrank_keeps_what_stood_until_it_is_taken_back(cohort):
+    cohort.judged(LEADERS[3:11], A, B, 1)
+    cohort.publish()
+    cohort.members(LEADERS[:8])
+    for leader in LEADERS[8:]:
+        cohort.handed[leader] = []
+    cohort.publish()
+    assert "Stands since" in cohort.page()
+    cohort.made("u0qx", A, audience="facilitator")
+    cohort.publish()
+
+    assert "Withdrawn by its writer." in cohort.page()
+    assert cohort.document("commons.json")["standing"] == []
+
+
 def test_colleagues_who_are_divided_are_both_heard(cohort):
     cohort.judged(LEADERS[3:7], A, B, 1)
     cohort.judged(LEADERS[7:11], B, A, 20)

@@ -136,7 +136,9 @@ def _standard(
     if kept is not None and kept.judged == judged:
         return replace(told, events=kept.events, fit=kept.fit)
     before = kept.events if kept else ()
-    events = before if told.too_few else _history(told, before, now)
+    # Among too few nothing comes to stand; what stood is still taken back by its writer.
+    heard = replace(told, judgements=()) if told.too_few else told
+    events = _history(heard, before, now)
     fit = _fit(counted)
     if keep and (events or counted or kept is not None):
         fresh = Kept(judged=judged, events=events, fit=fit)
