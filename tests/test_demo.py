@@ -18,7 +18,7 @@ from leadfolio.pipeline.demonstrating import SAMPLE, demo, prepare
 from leadfolio.pipeline.opening import open_roster
 from leadfolio.pipeline.playing import in_time
 
-RUN, BREAK = 5, "\0"
+RUN, BREAK = 6, "\0"
 BLOCK = r"<(?!/?(a|abbr|b|bdi|cite|code|del|em|i|ins|mark|q|s|small|strong|sub|sup|time)\b)[^>]*>"
 ALT = stories.read_pictures(SAMPLE)
 READERS = (Audience.COHORT, Audience.PUBLIC)
