@@ -80,6 +80,15 @@ def test_a_link_that_leads_nowhere_is_found(target, why, tmp_path):
     assert leads_nowhere(target, "## Two words!", tmp_path) == why
 
 
+@pytest.mark.parametrize(
+    "file", [path for path in WRITTEN if path.parent == ROOT], ids=lambda path: path.name
+)
+def test_every_document_that_is_named_is_there(file):
+    named = set(re.findall(r"\b[A-Z]{3,}\.md\b", file.read_text(encoding="utf-8")))
+
+    assert {name for name in named if not (ROOT / name).is_file()} == set()
+
+
 def test_words_are_spelled_as_make_lint_sees_them():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (line,) = re.findall(r"\$\(BIN\)/codespell (.+)", makefile)

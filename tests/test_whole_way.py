@@ -207,7 +207,9 @@ def test_words_written_in_a_widget_or_by_hand_reach_the_grader_and_nothing_runs(
 def test_a_module_in_use_is_improved_and_no_grade_or_comment_is_lost(way):
     releasing.release(way.course, exchange=way.exchange)
     ada, cy = fetch(way, "ada"), fetch(way, "cy")
-    write(ada, response("why", "Mina."), response("learner", "Olu.", 2))
+    version = json.loads((ada / "module.json").read_text())["version"]
+    asked = {"version": version}
+    write(ada, response("why", "Mina.", **asked), response("learner", "Olu.", 2, **asked))
     hand_in(way, ada, "ada")
     collect(way)
     api = nbgrader(way)
