@@ -3,6 +3,8 @@
 import itertools
 import json
 import os
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from leadfolio.course import Course, Module, Part, Task
 from leadfolio.edges.disk.journals import Journal
 from leadfolio.kinds import Kind
 from leadfolio.session import conversing, weighing
-from leadfolio.session.commons import Commons
+from leadfolio.session.commons import Assets, Commons
 from leadfolio.session.conversing import Desk
 from leadfolio.session.keeping import open_module
 
@@ -70,6 +72,7 @@ class Leader:
             random=os.urandom,
         )
         self.document = {"entries": []}
+        self.assets = Assets({ASSET: PNG}.get)
 
     def desk(self):
         content = json.dumps({"format": "leadfolio.commons/1", **self.document}).encode()
@@ -79,7 +82,7 @@ class Leader:
             commons=commons,
             render=lambda text: f"<p>{text}</p>",
             lines=lambda module: Journal(self.journals / "autumn" / module, writer="x").lines,
-            asset={ASSET: PNG}.get,
+            assets=self.assets,
         )
 
     def say(self, task, do, **more):
@@ -191,9 +194,12 @@ def test_where_nothing_stands_it_is_said_and_ones_own_is_there(leader):
 
 def test_a_picture_of_a_piece_is_shown_in_place_and_nothing_else_is_fetched(leader):
     leader.document["entries"] = [entry(1, files=[{"path": ASSET}, {"path": "../../etc/passwd"}])]
-    shown = leader.say(COMPARE, "asset", path=ASSET)
+    first = leader.say(COMPARE, "asset", path=ASSET)
+    while (shown := leader.say(COMPARE, "asset", path=ASSET)).get("waiting"):
+        time.sleep(0.01)
     refused = leader.say(COMPARE, "asset", path="../../etc/passwd")
 
+    assert first.get("waiting") or first["src"]
     assert shown["src"].startswith("data:image/png;base64,")
     assert refused["src"] == ""
 
@@ -221,3 +227,15 @@ def test_strange_standards_break_nothing(leader, standing):
 
     assert leader.say(STUDY, "study")["say"] == "study"
     assert "left" in leader.say(COMPARE, "pair")
+
+
+def test_a_picture_that_takes_long_holds_nobody_up(leader):
+    slow = threading.Event()
+    leader.assets = Assets(lambda _: slow.wait(5) and None)
+    leader.document["entries"] = [entry(1, files=[{"path": ASSET}])]
+    began = time.monotonic()
+    answer = leader.say(COMPARE, "asset", path=ASSET)
+    took = time.monotonic() - began
+    slow.set()
+
+    assert (answer["waiting"], took < 2) == (True, True)

@@ -13,6 +13,7 @@ from leadfolio.errors import JournalError
 LASTS = 60.0  # seconds, before it is read anew
 MOST = 2000
 MOST_TOLD = 40
+MOST_HELD = 12
 _ASSET = re.compile(r"assets/[0-9a-f]{64}\.[a-z0-9]{2,5}", re.ASCII)
 NOBODY = "Nobody has shared a piece yet. Write your own: the next to come will have one to answer."
 
@@ -218,3 +219,28 @@ class Commons:
             )
         finally:
             self._at = self._clock()
+
+
+class Assets:
+    """Fetches pictures of pieces beside everything else; a few are held, so that none is fetched twice."""
+
+    def __init__(self, fetch: Callable[[str], bytes | None]) -> None:
+        self._fetch = fetch
+        self._held: dict[str, bytes | None] = {}
+        self._asked: set[str] = set()
+
+    def get(self, path: str) -> tuple[bool, bytes | None]:
+        """Return whether a file is still being fetched, and its bytes where it could be had."""
+        if path in self._held:
+            return False, self._held[path]
+        if path not in self._asked:
+            self._asked.add(path)
+            threading.Thread(target=self._read, args=(path,), daemon=True).start()
+        return True, None
+
+    def _read(self, path: str) -> None:
+        content = self._fetch(path)
+        while len(self._held) >= MOST_HELD:
+            self._held.pop(next(iter(self._held)), None)
+        self._held[path] = content
+        self._asked.discard(path)

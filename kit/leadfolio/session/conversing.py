@@ -12,7 +12,7 @@ from leadfolio.errors import ExchangeError, LeadfolioError
 from leadfolio.journal import Kept, Response
 from leadfolio.kinds import FORMS, Kind
 from leadfolio.session import hearing, ready, underneath, uploading, versions, weighing
-from leadfolio.session.commons import NOBODY, Commons, Piece
+from leadfolio.session.commons import NOBODY, Assets, Commons, Piece
 from leadfolio.session.keeping import OpenModule
 from leadfolio.session.uploading import Uploads
 from leadfolio.submission import Receipt
@@ -35,24 +35,20 @@ def _no_lines(_module: str) -> Iterable[Kept]:
     return ()
 
 
-def _no_asset(_path: str) -> bytes | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What stands ready beside an editor.
 
     `who` tells leaders at one browser apart and names nobody; `render` makes safe HTML of
-    Markdown; `lines` are the leader's own journal of a module; `asset` the bytes of a file that
-    the portfolio shows, where they can be had.
+    Markdown; `lines` are the leader's own journal of a module; `assets` the files that the
+    portfolio shows.
     """
 
     who: str = ""
     render: Callable[[str], str] = escape
     commons: Commons | None = None
     lines: Callable[[str], Iterable[Kept]] = _no_lines
-    asset: Callable[[str], bytes | None] = _no_asset
+    assets: Assets | None = None
     hand_in: Callable[[], Receipt] = _nowhere
     uploads: Uploads = field(default_factory=Uploads)
 
@@ -307,7 +303,9 @@ def _asset(said: Message, desk: Desk) -> Message:
     known = (
         {file for piece in desk.commons.pieces() for file in piece.files} if desk.commons else ()
     )
-    content = desk.asset(path) if path in known else None
+    waiting, content = desk.assets.get(path) if desk.assets and path in known else (False, None)
+    if waiting:
+        return {"path": path, "waiting": True}
     type_ = media.found_type(content) if content else None
     if content is None or type_ not in media.PICTURES or len(content) > MOST_SHOWN:
         return {"path": path, "src": ""}

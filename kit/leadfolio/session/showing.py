@@ -15,7 +15,7 @@ from leadfolio.edges.disk import agreed
 from leadfolio.errors import JournalError, LeadfolioError
 from leadfolio.journal import Audience, Kept, Response
 from leadfolio.session import conversing, forming, keeping, reading
-from leadfolio.session.commons import Commons
+from leadfolio.session.commons import Assets, Commons
 from leadfolio.session.conversing import Desk
 from leadfolio.session.keeping import OpenModule
 from leadfolio.session.surroundings import Surroundings, is_voila, surroundings
@@ -57,7 +57,7 @@ def _task(id: str, around: Surroundings, live: bool) -> None:
         render=lambda text: _html(text, prefix=f"{id}-"),
         commons=_commons(around.commons, around.commons_token),
         lines=lambda module: _lines(around, opened.released.course, module),
-        asset=lambda path: _asset(around, path),
+        assets=_assets(around.commons, around.commons_token),
         hand_in=lambda: _handed_in(opened, around),
     )
     stage.show(
@@ -116,17 +116,21 @@ def _lines(around: Surroundings, course: str, module: str) -> tuple[Kept, ...]:
     return Journal(around.journals / course / module, writer="reading").lines
 
 
-def _asset(around: Surroundings, path: str) -> bytes | None:
-    """Return a file of the portfolio, where the commons lies; None where it cannot be had."""
+@lru_cache(maxsize=2)
+def _assets(place: str | None, token: str | None) -> Assets:
+    """Return the files that the portfolio shows, where the commons lies."""
     from leadfolio.edges import reaching
 
-    if around.commons is None:
-        return None
-    place = around.commons.removesuffix("commons.json").rstrip("/")
-    try:
-        return reaching.document(f"{place}/{path}", token=around.commons_token)
-    except OSError:
-        return None
+    def fetched(path: str) -> bytes | None:
+        if place is None:
+            return None
+        try:
+            folder = place.removesuffix("commons.json").rstrip("/")
+            return reaching.document(f"{folder}/{path}", token=token)
+        except OSError:
+            return None
+
+    return Assets(fetched)
 
 
 def explained(show: Callable[[Surroundings, bool], None]) -> None:

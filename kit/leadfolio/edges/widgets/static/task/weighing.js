@@ -7,11 +7,15 @@ function weighed(legend, piece, { send, asked }) {
   else words.textContent = piece.files?.length ? "" : "This piece has no words of its own.";
   const media = made("div");
   (piece.files ?? []).forEach(async (path, n) => {
-    const key = `asset ${mintedId()}`;
     const place = made("p", { class: "leadfolio-hint" }, "A file is being fetched…");
     media.append(place);
-    send({ do: "asset", path, n: key });
-    const answer = await asked(key, 20000);
+    let answer = null;
+    for (let tries = 0; tries < 30 && (!answer || answer.waiting); tries += 1) {
+      if (tries) await new Promise((go) => setTimeout(go, 600));
+      const key = `asset ${mintedId()}`;
+      send({ do: "asset", path, n: key });
+      answer = await asked(key, 4000);
+    }
     if (answer?.src) place.replaceWith(made("img", { src: answer.src, alt: `Picture ${n + 1} of this piece` }));
     else place.textContent = `A ${path.split(".").pop().toUpperCase()} file belongs to it; it can be opened in the portfolio.`;
   });
