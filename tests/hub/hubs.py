@@ -71,7 +71,7 @@ class Hub:
 
     def start(self) -> float:
         """Start it; return the seconds until its login page was there."""
-        begun = time.monotonic()
+        begun, self.said = time.monotonic(), ""
         self.running = subprocess.Popen(
             [sys.executable, "-m", "leadfolio", "hub", "--course", str(self.course),
              "--port", str(self.port)],
