@@ -124,7 +124,7 @@ class Desk:
         planned = changing.change(opened, wanted, outbound=outbound)
         changing.agreed(planned, anyway=False)
         titles = [one.title or one.id for one in opened.modules if one.id in wanted]
-        return {"modules": list(wanted), "titles": titles, "lines": list(planned.lines()[1:])}
+        return {"modules": list(wanted), "titles": titles, "lines": list(planned.lines())}
 
     def _how(self) -> Message:
         """Return what is being done now, and since when; works are numbered as they begin."""

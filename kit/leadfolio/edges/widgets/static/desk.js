@@ -140,7 +140,7 @@ function render({ model, el }) {
   }
 
   function shownPlan({ modules: list, titles, lines }) {
-    const heading = made("h3", { tabindex: -1 }, "Before anything is released: what changes");
+    const heading = made("h3", { tabindex: -1 }, "Before anything is released");
     plan.replaceChildren(made("div", { class: "leadfolio-did" }, heading,
       made("p", {}, titles.map((title) => `“${title}”`).join(" · ")),
       made("p", { class: "leadfolio-lines" }, lines.join("\n")),
@@ -150,21 +150,23 @@ function render({ model, el }) {
     heading.focus();
   }
 
+  // Who may read a piece can be widened later: what is sure is the hand-in it was written before.
+  const before = (one) => `, before the hand-in of ${moment(one.at)}`;
   const STEPS = {
-    shared: (one) => [name(one.name), " shared with colleagues for the first time, in ", work_of(one)],
-    risk: (one) => [name(one.name), " promised a risk", one.by ? ` by ${dated(one.by)}` : "", ", in ", work_of(one)],
-    reported: (one) => [name(one.name), ` reported back on a risk: ${OUTCOMES[one.outcome] ?? one.outcome}, in `, work_of(one)],
+    shared: (one) => [name(one.name), " shares with colleagues; the earliest piece was begun in ", work_of(one), before(one)],
+    risk: (one) => [name(one.name), " promised a risk", one.by ? ` for ${dated(one.by)}` : "", ", in ", work_of(one), before(one)],
+    reported: (one) => [name(one.name), ` reported back on a risk: ${OUTCOMES[one.outcome] ?? one.outcome}, in `, work_of(one), before(one)],
   };
 
   function listed(words, list, line) {
-    return list.length ? [made("h3", {}, words), made("ul", {}, ...list.map((one) => made("li", {}, ...line(one), `, ${moment(one.at)}`)))] : [];
+    return list.length ? [made("h3", {}, words), made("ul", {}, ...list.map((one) => made("li", {}, ...line(one))))] : [];
   }
 
   function shownMoved({ handed_in: list, moves }) {
     const steps = (step) => moves.filter((one) => one.step === step);
     const groups = [
-      listed("Handed in", list, (one) => [name(one.name), ": ", work_of(one), one.collected ? "" : " (not collected yet)"]),
-      listed("Shared for the first time", steps("shared"), STEPS.shared),
+      listed("Handed in", list, (one) => [name(one.name), ": ", work_of(one), `, ${moment(one.at)}`, one.collected ? "" : " (not collected yet)"]),
+      listed("Began to share", steps("shared"), STEPS.shared),
       listed("Took a risk", steps("risk"), STEPS.risk),
       listed("Reported back", steps("reported"), STEPS.reported),
     ].flat();
