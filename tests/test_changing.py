@@ -101,9 +101,18 @@ def test_the_answers_to_a_removed_task_are_not_lost_while_its_wording_is_kept(co
     assert planned(course).effect.lost == ()
 
 
+@pytest.mark.parametrize("unknown", ["", "sha256:aa", f"sha256:{'0' * 64}"])
+def test_an_answer_that_names_no_kept_wording_stands_under_the_newest_that_is(course, unknown):
+    answered(course, "ada", "why", version=unknown)
+    write(course, asks("who", "Who is not in the room?"))
+
+    assert planned(course).effect.lost == ()
+
+
 def test_an_answer_to_a_wording_that_is_kept_nowhere_is_counted_as_lost(course):
     answered(course, "ada", "why", version=f"sha256:{'0' * 64}")
     write(course, asks("who", "Who is not in the room?"))
+    shutil.rmtree(course / "state" / "versions", ignore_errors=True)
 
     found = planned(course)
 
@@ -113,6 +122,7 @@ def test_an_answer_to_a_wording_that_is_kept_nowhere_is_counted_as_lost(course):
 def test_a_release_that_would_lose_an_answer_stops_before_it_changes_anything(course, tmp_path):
     answered(course, "ada", "why", version=f"sha256:{'0' * 64}")
     write(course, asks("who", "Who is not in the room?"))
+    shutil.rmtree(course / "state" / "versions")
     kept = contents(course)
 
     with pytest.raises(CourseError) as said:

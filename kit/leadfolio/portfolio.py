@@ -89,10 +89,14 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What leaders were asked: the modules now, and earlier wordings by module and version."""
+    """What leaders were asked: the modules now, and earlier wordings by module and version.
+
+    `once`: by module, what it asked at some time, for answers that name no wording that is kept.
+    """
 
     modules: tuple[Module, ...]
     earlier: Mapping[tuple[str, str], tuple[Task, ...]] = field(default_factory=dict)
+    once: Mapping[str, tuple[Task, ...]] = field(default_factory=dict)
 
     def task(self, module: str, task: str, *, version: str = "") -> Task | None:
         """Return a task in the wording that was answered, or as it is worded now.
@@ -103,7 +107,8 @@ class Asked:
         now = [t for m in self.modules if m.id == module for t in m.tasks]
         ids = {task, *(id for t in now if task in {t.id, *t.was} for id in (t.id, *t.was))}
         asked = sorted(then, key=lambda t: t.id != task)
-        return next((t for t in (*asked, *now) if t.id in ids), None)
+        once = self.once.get(module, ()) if not then else ()
+        return next((t for t in (*asked, *now, *once) if t.id in ids), None)
 
     def moved(self, submissions: Iterable[Submission]) -> tuple[Submission, ...]:
         """Return submissions whose responses name each task as it is called now."""

@@ -113,7 +113,7 @@ def concerned(
     """
     changed = {revision.module: set(revision.changed) for revision in revisions}
     handed = [answer for answer in answers if answer.module in changed]
-    now = Asked(modules=tuple(before), earlier=after.earlier)
+    now = Asked(modules=tuple(before), earlier=after.earlier, once=after.once)
     leaders = {
         module: tuple(
             sorted({a.username for a in handed if a.module == module and a.task in tasks})

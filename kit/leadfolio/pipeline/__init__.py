@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.handing_over import hand_over as hand_over
     from leadfolio.pipeline.hosting import hub as hub
     from leadfolio.pipeline.looking_over import status as status
+    from leadfolio.pipeline.membership import sync as sync
     from leadfolio.pipeline.overseeing import restore as restore
     from leadfolio.pipeline.overseeing import set_aside as set_aside
     from leadfolio.pipeline.overseeing import standard as standard
-    from leadfolio.pipeline.membership import sync as sync
     from leadfolio.pipeline.previewing import preview as preview
     from leadfolio.pipeline.publishing import publish as publish
     from leadfolio.pipeline.releasing import release as release

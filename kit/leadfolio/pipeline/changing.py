@@ -7,7 +7,7 @@ from pathlib import Path
 
 from leadfolio import course as course_
 from leadfolio import ids, revision
-from leadfolio.course import Fault, Module, Task
+from leadfolio.course import Fault, Module
 from leadfolio.edges.disk import files
 from leadfolio.errors import CourseError
 from leadfolio.pipeline import opening, versions
@@ -40,15 +40,16 @@ def change(opened: Opened, names: Iterable[str], *, outbound: Path | None = None
     standing = tuple(module for module in before.values() if module is not None)
     revisions = tuple(revision.between(before[module.id], module) for module in wanted)
     answers = tuple(_answers(opened, standing))
+    kept, once = versions.wordings(folder, ((one.module, one.version) for one in answers))
     earlier = {
-        **_wordings(folder, answers),
+        **kept,
         **{(module.id, module.version): module.tasks for module in standing},
     }
     effect = revision.concerned(
         revisions,
         answers,
         before=standing,
-        after=Asked(modules=tuple(wanted), earlier=earlier),
+        after=Asked(modules=tuple(wanted), earlier=earlier, once=once),
     )
     return Change(revisions=revisions, effect=effect)
 
@@ -90,16 +91,6 @@ def _answers(opened: Opened, before: Iterable[Module]) -> Iterator[Answer]:
                     task=response.task,
                     version=response.version,
                 )
-
-
-def _wordings(folder: Path, answers: Iterable[Answer]) -> dict[tuple[str, str], tuple[Task, ...]]:
-    """Return every kept wording that somebody answered."""
-    found = {}
-    for module, version in {(answer.module, answer.version) for answer in answers}:
-        kept = versions.module_at(folder, module, version)
-        if kept is not None:
-            found[module, version] = kept.tasks
-    return found
 
 
 def suspected(folder: Path, looked: Looked) -> tuple[Fault, ...]:

@@ -104,11 +104,8 @@ def _holders(course: Path) -> dict[str, str]:
 def _asked(course: Path, told: Course, handed: Iterable[Submission]) -> Asked:
     """Return what was asked, in the wordings that were answered and as the modules are now."""
     answered = {(s.module, r.version) for s in handed for r in (*s.responses, *s.handwritten)}
-    kept = {key: versions.module_at(course, *key) for key in answered}
-    return Asked(
-        modules=versions.current_modules(course, told),
-        earlier={key: module.tasks for key, module in kept.items() if module is not None},
-    )
+    earlier, once = versions.wordings(course, answered)
+    return Asked(modules=versions.current_modules(course, told), earlier=earlier, once=once)
 
 
 def _parts(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from leadfolio import cohort, pages, portfolio
 from leadfolio.cohort import Member
-from leadfolio.course import Course, Task
+from leadfolio.course import Course
 from leadfolio.edges.disk import (
     drawn,
     files,
@@ -228,14 +228,12 @@ def _asked(
     modules = versions.current_modules(order.course, course)
     now = {(module.id, module.version) for module in modules}
     answered = {(s.module, r.version) for s in handed_in for r in s.responses} - now
-    earlier: dict[tuple[str, str], tuple[Task, ...]] = {}
     for module, version in sorted(answered):
         if VERSION.fullmatch(version):
             place = f"state/versions/{module}/{version.removeprefix('sha256:')}.json"
             read[place] = stamps.read_stamp(order.course, place, at=order.at)
-            then = versions.module_at(order.course, module, version)
-            earlier[module, version] = then.tasks if then is not None else ()
-    return Asked(modules=modules, earlier=earlier), read
+    earlier, once = versions.wordings(order.course, answered)
+    return Asked(modules=modules, earlier=earlier, once=once), read
 
 
 def key(state: Path) -> bytes:

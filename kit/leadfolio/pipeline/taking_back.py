@@ -4,14 +4,15 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from leadfolio import ids, withdrawal
-from leadfolio.edges.disk import editions, folders, manifests, site
+from leadfolio.edges.disk import editions, folders, manifests, site, taking_away
 from leadfolio.edges.exchange import places
 from leadfolio.errors import CourseError, LeadfolioError, SiteError
 from leadfolio.journal import Audience
-from leadfolio.pipeline import opening, publishing, publishing_making, withdrawals
+from leadfolio.pipeline import opening, publishing, publishing_making, reporting, withdrawals
 from leadfolio.pipeline import taking_back_copies as copies
 from leadfolio.pipeline import taking_back_persons as persons
 from leadfolio.pipeline.taking_back_copies import Done, Found, Ground
@@ -179,6 +180,14 @@ def republish(ground: Ground, done: Done) -> None:
         if manifest not in kept:
             manifest.unlink(missing_ok=True)
     publishing_making.forget_media(course)
+    _remove_reports(ground, done)
+
+
+def _remove_reports(ground: Ground, done: Done) -> None:
+    """Remove the cohort's report, which tells of everyone together: it is made anew at the desk."""
+    root = ground.course.joinpath(*reporting.PLACE)
+    for name in taking_away.names(root):
+        done.trying(ground.shown(root, name), partial(taking_away.remove, root, name))
 
 
 def _again(course: Path, out: Path, audience: Audience, place: str, done: Done) -> None:

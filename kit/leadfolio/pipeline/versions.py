@@ -5,14 +5,14 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from leadfolio import course as course_
 from leadfolio import ids
-from leadfolio.course import Course, Module, Reading
+from leadfolio.course import Course, Module, Reading, Task
 from leadfolio.edges.disk import files
 from leadfolio.errors import CourseError
 from leadfolio.pipeline.opening import MODULES, MOST_TEXT, Opened, explained, look_at_modules
@@ -56,6 +56,38 @@ def module_at(folder: Path, module: str, version: str) -> Module | None:
     except (OSError, ValueError, files.UnsafeFileError):
         return None
     return _module(raw, version) if isinstance(raw, dict) and raw.get("format") == FORMAT else None
+
+
+def wordings(
+    folder: Path, answered: Iterable[tuple[str, str]]
+) -> tuple[dict[tuple[str, str], tuple[Task, ...]], dict[str, tuple[Task, ...]]]:
+    """Return what was asked in each module and version that is kept, and in modules where one is not.
+
+    The second is for answers that name no kept version: each task in the newest wording that is
+    kept, so that an answer to a task that was removed still stands under what it was asked.
+    """
+    kept: dict[tuple[str, str], tuple[Task, ...]] = {}
+    unknown: dict[str, tuple[Task, ...]] = {}
+    for module, version in sorted(set(answered)):
+        at = module_at(folder, module, version)
+        if at is not None:
+            kept[module, version] = at.tasks
+        elif module not in unknown:
+            unknown[module] = _newest_wordings(folder, module)
+    return kept, unknown
+
+
+def _newest_wordings(folder: Path, module: str) -> tuple[Task, ...]:
+    place = folder / "state" / "versions" / module
+    if not ids.is_slug(module) or not place.is_dir():
+        return ()
+    paths = sorted(place.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    found: dict[str, Task] = {}
+    for path in reversed(paths):
+        then = module_at(folder, module, f"sha256:{path.stem}")
+        for task in then.tasks if then else ():
+            found.setdefault(task.id, task)
+    return tuple(found.values())
 
 
 def current_modules(folder: Path, course: Course) -> tuple[Module, ...]:
