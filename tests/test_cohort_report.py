@@ -227,6 +227,19 @@ def test_a_notebook_that_stops_is_told_and_leaves_the_report_of_before(place):
     assert kept.read_text() == "before"
 
 
+def test_who_is_forgotten_is_in_no_report_either(place):
+    hand_in(place, "ada", piece(1))
+    told(place)
+    kept = place / "course" / "state" / "report" / "spring.html"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("Ada Berg answered Zoe Adams.")
+
+    done = pipeline.forget(place / "course", "ada", exchange=place / "exchange")
+
+    assert "state/report/spring.html" in done.removed
+    assert not kept.exists()
+
+
 def test_drawings_are_shown_in_our_own_report_alone():
     drawn = '<img src="data:image/svg+xml;base64,PHN2Zz4=" alt="A chart">'
 
