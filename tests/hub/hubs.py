@@ -48,6 +48,7 @@ class Hub:
         home.mkdir(exist_ok=True)
         self.environment = {**kept, "HOME": str(home), "PYTHONUNBUFFERED": "1"}
         self.said = ""
+        self.browsers: list[Browser] = []
         self.running: subprocess.Popen | None = None
 
     @property
@@ -128,6 +129,7 @@ class Browser:
 
     def __init__(self, hub: Hub) -> None:
         self.hub, self.jar = hub, http.cookiejar.CookieJar()
+        hub.browsers.append(self)
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         self._asking: dict[int, http.client.HTTPConnection] = {}
 

@@ -72,6 +72,14 @@ def hub(tmp_path_factory, proxy):  # noqa: ARG001
         started.gone()
 
 
+@pytest.fixture(autouse=True)
+def closed(hub):
+    """Close every browser that a test opened."""
+    yield
+    while hub.browsers:
+        hub.browsers.pop().close()
+
+
 def entered(hub, username):
     """Return the browser of somebody who looked at the portfolio, if they may."""
     browser = hub.log_in(username)
@@ -159,8 +167,6 @@ def test_every_file_for_everybody_however_it_is_asked_for(hub, capsys):
         count = sum(sum(seen.values()) for seen in table.values())
         print(f"{count} requests, {len(wrong)} answered wrongly")
 
-    for browser, _, _ in people.values():
-        browser.close()
     assert wrong == []
 
 
