@@ -216,3 +216,13 @@ def test_a_folder_without_its_slash_is_led_to_its_page_and_nowhere_else(hub):
 
     assert ada.ask("GET", f"{BELOW}modules")[1]["location"] == f"{BELOW}modules/"
     assert ada.ask("GET", f"{BELOW}/example.org")[0] == 404
+
+
+def test_a_browser_forgets_at_logout_what_it_kept_and_nowhere_else(hub):
+    enrol(hub.course, "ada")
+    ada = entered(hub, "ada")
+    home = ada.ask("GET", "/hub/home")[1]
+    left = ada.ask("GET", "/hub/logout")
+
+    assert "clear-site-data" not in home
+    assert (left[0], left[1].get("clear-site-data")) == (302, '"storage"')

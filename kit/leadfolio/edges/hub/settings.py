@@ -103,6 +103,21 @@ def configure(c: Any, hosted: Sequence[Hosted], ground: Ground) -> None:
     # The accounts of the courses: they are started by facilitators, and nobody logs in as one.
     accounts = {one.account for one in hosted}
     c.Authenticator.allowed_users = set(c.Authenticator.get("allowed_users", set())) | accounts
+    _forget_at_logout()
+
+
+def _forget_at_logout() -> None:
+    """Let a browser forget, at logout, what it kept of words that were not saved yet.
+
+    JupyterHub means this method for it, and has no setting that names another class. Browsers
+    follow the header over https, and on the machine itself.
+    """
+    from jupyterhub.handlers.login import LogoutHandler
+
+    async def forget(handler: Any) -> None:
+        handler.set_header("Clear-Site-Data", '"storage"')
+
+    LogoutHandler.handle_logout = forget  # type: ignore[method-assign]
 
 
 def _service(one: Hosted) -> dict[str, Any]:
