@@ -179,6 +179,16 @@ def test_the_shipped_course_is_whole(root):
     assert course_faults((root / "course" / "course.toml").read_bytes()) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [("odds = 0.9", 0.9), ("odds = 0.99", 0.95), ("odds = 0.9\nfirst = 0.97", 0.97)],
+)
+def test_the_first_to_stand_is_asked_no_more_of_than_what_would_replace_it(said, first):
+    course, faults = read_course(f"{MINIMAL}[standard]\n{said}\n".encode(), file="")
+
+    assert (faults, course.first) == ((), first)
+
+
 def test_other_portfolios_may_be_gathered():
     text = MINIMAL + '[[sources]]\nname = "Ohio"\naddress = "https://example.org/s.json"\n'
 
