@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -252,8 +251,5 @@ def test_opening_the_roster_loads_no_markdown(course):
     assert said.stdout == "set()\n"
 
 
-def test_the_shipped_course_is_checked_well_within_a_second(root):
-    began = time.perf_counter()
-
+def test_the_shipped_course_has_no_fault(root):
     assert check(root / "course").faults == ()
-    assert time.perf_counter() - began < 1
