@@ -364,3 +364,16 @@ def test_words_that_an_earlier_version_holds_are_known_and_others_are_not(opened
     assert not was_kept(id=id, values={"text": "never kept"})
     assert not was_kept(id=id, values={})
     assert not was_kept(id=id, values=7)
+
+
+def test_a_choice_that_was_made_before_and_does_not_stand_is_asked_about(opened):
+    """Narrowed once, widened since, narrowed again and not heard: nobody may pass over that."""
+    id = keep(opened, text="words", audience="self")["entry"]["id"]
+    keep(opened, audience="public")
+
+    def was_kept(**values) -> bool:
+        return tell(opened, BRIEF, "was-kept", id=id, values=values)["kept"]
+
+    assert not was_kept(text="words", audience="self")
+    assert not was_kept(audience="self")
+    assert was_kept(text="words", audience="public")

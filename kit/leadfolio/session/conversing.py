@@ -178,20 +178,32 @@ def _id(said: Message) -> str | None:
 
 
 def _was_kept(opened: OpenModule, task: Task, said: Message) -> bool:
-    """Whether a line of the piece holds every word and every choice that a browser still has."""
+    """Whether a line of the piece holds every word that a browser still has, and its choices stand.
+
+    A choice of long ago is not known by that it was made once: who had narrowed a piece, and was
+    not heard, must be asked.
+    """
     id, values = _id(said), said.get("values")
     stood = opened.stood(task.id, id)
-    if not isinstance(values, dict) or not values or (id is None and stood is None):
+    if not isinstance(values, dict) or not values or stood is None:
         return False
-    entry = id if id is not None and opened.drafts(id) else (stood.id if stood else "")
-    lines = (_entry(opened, k.response, k.saved, None) for k in opened.drafts(entry))
-    return any(all(_holds(line, name, value) for name, value in values.items()) for line in lines)
+    words = {name: value for name, value in values.items() if _is_words(name)}
+    choices = {name: value for name, value in values.items() if not _is_words(name)}
+    stands = _entry(opened, stood, None, None)
+    lines = (_entry(opened, line.response, line.saved, None) for line in opened.drafts(stood.id))
+    return all(_holds(stands, name, value) for name, value in choices.items()) and any(
+        all(_holds(line, name, value) for name, value in words.items()) for line in lines
+    )
 
 
-def _holds(line: Message, name: str, value: object) -> bool:
-    told = line.get("data") if name.startswith("data ") else line
+def _is_words(name: object) -> bool:
+    return name in ("text", "title") or str(name).startswith("data ")
+
+
+def _holds(entry: Message, name: str, value: object) -> bool:
+    told = entry.get("data") if name.startswith("data ") else entry
     found = told.get(name.removeprefix("data ")) if isinstance(told, dict) else None
-    if (name == "text" or name.startswith("data ")) and isinstance(found, str):
+    if _is_words(name) and isinstance(found, str):
         return isinstance(value, str) and value.strip() in found
     return name == "drafts" or (found or "") == (value or "")
 
