@@ -65,7 +65,7 @@ def standards_document(
             {
                 "task": f"{module.id}.{task.id}",
                 "title": first_sentence(task.prompt) or task.id,
-                **_stood(standards.get(f"{module.id}.{task.id}")),
+                **stood_document(standards.get(f"{module.id}.{task.id}")),
                 "entries": [
                     _plain(entry)
                     for entry in public.entries
@@ -79,7 +79,7 @@ def standards_document(
     }
 
 
-def _stood(told: Standard | None) -> dict[str, object]:
+def stood_document(told: Standard | None) -> dict[str, object]:
     """Return what stands and what stood, the latest first."""
     stands = told.standing if told else None
     return {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from leadfolio import odds, times
-from leadfolio.documents import period_document
+from leadfolio.documents import stood_document
 from leadfolio.fit import JudgeFit
 from leadfolio.standard import Ended, Period, Standard, Stood
 
@@ -48,7 +48,6 @@ def plain(overseen: Iterable[Overseen]) -> dict[str, object]:
 
 def _plain(each: Overseen) -> dict[str, object]:
     told = each.standard
-    stands = told.standing
     compared = odds.exposure(told.judgements)
     fit = told.fit
     return {
@@ -56,16 +55,7 @@ def _plain(each: Overseen) -> dict[str, object]:
         "title": each.title,
         "leaders": told.leaders,
         "needed": told.rules.leaders,
-        "standing": {
-            "entry": stands.entry,
-            "since": times.stamp(stands.at),
-            "odds": round(stands.odds, 4),
-            "preferred": stands.preferred,
-            "of": stands.of,
-        }
-        if stands
-        else None,
-        "history": [period_document(period) for period in told.periods()],
+        **stood_document(told),
         "judgements": len(told.judgements),
         "judges": len({judgement.judge for judgement in told.judgements}),
         "pieces": [

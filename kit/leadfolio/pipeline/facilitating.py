@@ -28,11 +28,7 @@ def desk() -> None:
 
 def write_desk(course: Path) -> Path:
     """Put the desk's notebook into a course folder, unless it is there; return its path."""
-    path = course / NAME
-    if not path.exists():
-        shipped = files.shipped("templates") / "notebook" / NAME
-        files.write_whole(path, shipped.read_bytes(), mode=0o644)
-    return path
+    return files.put_shipped(course, "templates", "notebook", NAME)
 
 
 def _show(around: Surroundings, live: bool) -> None:

@@ -42,11 +42,7 @@ def home() -> None:
 
 def write_home(home: Path) -> Path:
     """Put the notebook of home into a leader's home folder, unless it is there; return its path."""
-    path = home / NAME
-    if not path.exists():
-        shipped = files.shipped("templates") / "notebook" / NAME
-        files.write_whole(path, shipped.read_bytes(), mode=0o644)
-    return path
+    return files.put_shipped(home, "templates", "notebook", NAME)
 
 
 def _show(around: Surroundings, live: bool) -> None:

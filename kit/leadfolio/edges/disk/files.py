@@ -26,6 +26,17 @@ def shipped(name: str) -> Path:
     return installed if installed.is_dir() else package.parents[1] / name
 
 
+def put_shipped(folder: Path, name: str, *parts: str) -> Path:
+    """Put a file that comes with leadfolio into a folder, unless one of its name is there.
+
+    `name` and `parts` say where it comes from, as `shipped` does; return where it is now.
+    """
+    path = folder / parts[-1]
+    if not path.exists():
+        write_whole(path, shipped(name).joinpath(*parts).read_bytes(), mode=0o644)
+    return path
+
+
 def read_regular(root: Path, *parts: str, most: int = MOST_JSON) -> bytes:
     """Return the bytes of a regular file below `root`, no step to it being a link.
 
