@@ -49,3 +49,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# A page of feedback shows the leader's words and the facilitator's, no points, and carries the
+# comments in a form that the leader's home shows beside each piece.
+c.GenerateFeedback.exporter_class = "leadfolio.edges.notebook_html.FeedbackExporter"
+c.GenerateFeedback.preprocessors = ["leadfolio.edges.exchange.commenting.ShowComments"]

@@ -324,6 +324,27 @@ def collect(
 
 
 @main.command()
+@MODULES
+@EXCHANGE
+@_works
+def feedback(
+    modules: Sequence[str],
+    exchange: Path | None,
+    course: Path,
+    report_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Make what was collected ready for comments, and send those that were written."""
+    report = pipeline.feedback(course, modules, exchange=exchange, said=_say)
+    counts = report.counts
+    summary = (
+        f"Made {counts['ready']} ready for comments;"
+        f" sent {counts['comments']} comments to {counts['leaders']} leaders."
+    )
+    _reported(report, report_file, as_json=as_json, strict=False, summary=summary)
+
+
+@main.command()
 @click.option(
     "--for",
     "audience",

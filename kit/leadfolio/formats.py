@@ -15,6 +15,7 @@ WITHDRAWN = "leadfolio.withdrawn/1"
 FIT = "leadfolio.fit/1"
 STANDARD = "leadfolio.standard/1"
 ASIDE = "leadfolio.aside/1"
+FEEDBACK = "leadfolio.feedback/1"
 
 
 def fault(found: object, expected: str) -> tuple[str, str, str] | None:

@@ -22,6 +22,7 @@ CODES: Mapping[str, str] = {
     "cell-missing": "An answer cell was gone; it is put back.",
     "cell-renamed": "A cell was marked as an answer to a task that is not in the module.",
     "data-unreadable": "A value in `data` is not of its kind; it is left out.",
+    "feedback-failed": "nbgrader could not make work ready for comments, or not send them; it stays as it was.",
     "file-may-name": "A file may name its maker in its properties, under an invented name; it is left out.",
     "file-missing": "A piece names a file that is not in the submission.",
     "file-refused": "A file is of a kind, a size or in a place that cannot be shown.",

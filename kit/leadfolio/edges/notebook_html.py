@@ -13,12 +13,14 @@ from html import escape
 from typing import Any
 
 import nh3
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import Exporter, HTMLExporter
 from nbformat import ValidationError
 from traitlets import default
 from traitlets.config import Config
 
+from leadfolio import feedback
 from leadfolio.errors import JournalError
+from leadfolio.feedback import Comment
 
 SHOWN = ("text/html", "text/markdown", "image/png", "image/jpeg", "text/plain")
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -115,6 +117,26 @@ class _ReportExporter(LeadfolioExporter):
     """The page of a report that leadfolio wrote itself, with its charts."""
 
     drawings = True
+
+
+class FeedbackExporter(HTMLExporter):
+    """The page of feedback that nbgrader sends: safe, and its comments can be read out of it."""
+
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own HTML
+        self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page of a graded notebook, with its comments as data at its end.
+
+        nbgrader's steps are taken; its template, which shows points, is not asked.
+        """
+        steps: Any = Exporter
+        exporter: Any = LeadfolioExporter
+        stepped, found = steps.from_notebook_node(self, nb, resources, **kw)
+        page, _ = exporter().from_notebook_node(stepped)
+        told = found["feedback"]
+        comments = [Comment(task=one["task"], text=one["text"]) for one in told["comments"]]
+        carried = feedback.element(told["module"], comments)
+        return page.replace("</body>", f"{carried}</body>"), found
 
 
 def report_page(content: bytes) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from leadfolio.pipeline.building import build as build
     from leadfolio.pipeline.checking import check as check
     from leadfolio.pipeline.collecting import collect as collect
+    from leadfolio.pipeline.commenting import feedback as feedback
     from leadfolio.pipeline.comparing import fit as fit
     from leadfolio.pipeline.demonstrating import demo as demo
     from leadfolio.pipeline.diagnosing import doctor as doctor
@@ -36,6 +37,7 @@ LIVES_IN = {
     "build": "building",
     "release": "releasing",
     "collect": "collecting",
+    "feedback": "commenting",
     "publish": "publishing",
     "watch": "watching",
     "status": "looking_over",

@@ -31,6 +31,18 @@ def release(folder: Path, module: str, *, course: str, exchange: Path, shipped: 
     Raises:
         ExchangeError: nbgrader could not; says what it said.
     """
+    with quietly():
+        told = settings(folder, course=course, exchange=exchange, shipped=shipped)
+        nbgraders = api(told)
+        _done(
+            nbgraders.generate_assignment(module, force=True), f"make {module!r} ready for leaders"
+        )
+        _done(nbgraders.release_assignment(module), f"release {module!r} to {exchange}")
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """Let nbgrader work without a word of its own on the screen; what fails is said by us."""
     quiet = io.StringIO()
     with (
         contextlib.redirect_stderr(quiet),
@@ -40,13 +52,10 @@ def release(folder: Path, module: str, *, course: str, exchange: Path, shipped: 
     ):
         # nbgrader's warnings are about its own use of its database.
         warnings.simplefilter("ignore")
-        settings = _settings(folder, course=course, exchange=exchange, shipped=shipped)
-        api = _api(settings)
-        _done(api.generate_assignment(module, force=True), f"make {module!r} ready for leaders")
-        _done(api.release_assignment(module), f"release {module!r} to {exchange}")
+        yield
 
 
-def _api(settings: Config) -> Any:
+def api(settings: Config) -> Any:
     """Return nbgrader, set up."""
     nbgraders: Any = NbGraderAPI
     try:
@@ -82,7 +91,7 @@ def gradebook_version() -> str:
     return str(scripts.get_current_head())
 
 
-def _settings(folder: Path, *, course: str, exchange: Path, shipped: Path) -> Config:
+def settings(folder: Path, *, course: str, exchange: Path, shipped: Path) -> Config:
     """Return nbgrader's settings: leadfolio's, then the course's own, then what is being done."""
     settings = places.configuration(shipped / places.NAME)
     if (folder / places.NAME).is_file():
@@ -97,14 +106,17 @@ def _settings(folder: Path, *, course: str, exchange: Path, shipped: Path) -> Co
 
 def _done(result: dict[str, Any], what: str) -> None:
     """Raise what nbgrader said, where it did not do what it was asked to."""
-    if result["success"]:
-        return
+    if not result["success"]:
+        raise ExchangeError(
+            f"nbgrader could not {what}: {reason(result)}",
+            do="look whether this account may write to the course folder and the exchange "
+            "(leadfolio doctor checks both), then release again",
+        )
+
+
+def reason(result: dict[str, Any]) -> str:
+    """Return why nbgrader did not do something, as it said itself."""
     log = f"{result.get('log', '')}\n{result.get('error', '')}"
     # What it stopped at comes before what it made of it.
     said = CAUSE.findall(log) or LINE.findall(log)
-    reason = said[0] if said else "it did not say why"
-    raise ExchangeError(
-        f"nbgrader could not {what}: {reason}",
-        do="look whether this account may write to the course folder and the exchange "
-        "(leadfolio doctor checks both), then release again",
-    )
+    return str(said[0]) if said else "it did not say why"
