@@ -28,6 +28,7 @@ c.Exchange.path_includes_course = True
 # another, links are not followed, and what was collected before goes only when the new is there.
 c.ExchangeFactory.submit = "leadfolio.session.plugged.ExchangeSubmit"
 c.ExchangeFactory.fetch_assignment = "leadfolio.session.plugged.ExchangeFetchAssignment"
+c.ExchangeFactory.fetch_feedback = "leadfolio.session.plugged.ExchangeFetchFeedback"
 c.ExchangeFactory.collect = "leadfolio.pipeline.plugged.ExchangeCollect"
 c.ExchangeFactory.release_assignment = "leadfolio.pipeline.plugged.ExchangeReleaseAssignment"
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from leadfolio import course, formats, submission
+from leadfolio import course, feedback, formats, submission
 from leadfolio.course import Course, Module, Part, Task
 from leadfolio.edges.authoring import notebook
+from leadfolio.edges.exchange import names
+from leadfolio.feedback import Comment
 from leadfolio.kinds import Kind
 from leadfolio.session import home, keeping
 from leadfolio.session.seen import Seen
@@ -94,6 +96,7 @@ class Leader:
         desk = home.Desk(
             around=around,
             exchange=lambda: self.exchange,
+            cache=lambda: self.path / "cache",
             read=self.read,
             now=self.now,
             seen=Seen(around.journals),
@@ -159,15 +162,16 @@ def test_it_tells_what_is_kept_and_handed_in_and_what_changed_since(leader):
 
     assert (first["answered"], first["tasks"]) == (1, 3)
     assert first["receipt"] == {"code": "TN-7F3A-92QX", "at": first["receipt"]["at"]}
-    assert first["pieces"] == [
+    assert first["kept_tasks"] == [
         {
-            "task": "Why did you become an educator?",
-            "start": "Because of Aino.",
-            "audience": "cohort",
+            "task": "why-educator",
+            "prompt": "Why did you become an educator?",
+            "pieces": [{"start": "Because of Aino.", "audience": "cohort"}],
         }
     ]
     assert [one["changed"] for one in (first, private, changed)] == [False, False, True]
-    assert [piece["audience"] for piece in changed["pieces"]] == ["cohort", "cohort", "self"]
+    shown = [piece["audience"] for task in changed["kept_tasks"] for piece in task["pieces"]]
+    assert shown == ["cohort", "cohort", "self"]
 
 
 def test_the_next_task_is_in_the_module_last_written_in_until_it_asks_no_more(leader):
@@ -217,15 +221,70 @@ def test_ways_are_named_as_the_server_names_them_or_not_at_all(leader, said, pat
     assert leader.hears(**said)["modules"][0]["path"] == path
 
 
-def test_the_facilitators_comments_are_offered(leader):
+def sent(
+    leader, *texts: str, task: str = "why-educator", at: str = "2026-11-22 10:15:03 UTC"
+) -> None:
+    """Hand in, and put the page of feedback on that where a facilitator sends it."""
+    kept = leader.path / "cache" / "autumn-2026" / f"ada+true-north+{at}"
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "submission_secret.txt").write_text(at)
+    place = names.feedback(leader.exchange, "autumn-2026") / names.feedback_page(at, "true-north")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    told = [Comment(task=task, text=text) for text in texts]
+    place.write_text(feedback.element("true-north", told))
+
+
+def test_what_the_facilitator_said_stands_beside_the_piece_it_is_about(leader):
     leader.fetched("true-north")
-    folder = leader.path / "autumn-2026" / "true-north" / "feedback" / "2026-11-22 10:15:03 UTC"
-    folder.mkdir(parents=True)
-    (folder / "true-north.html").write_text("<p>Well said.</p>")
+    leader.open().keep("why-educator", text="Because of Aino.", audience="facilitator")
+    sent(leader, "Tell me of *Aino*.")
 
-    (page,) = leader.hears()["modules"][0]["comments"]
+    first, second = leader.hears(), leader.hears()
 
+    (said,) = first["modules"][0]["comments"]
+    assert (said["text"], said["task"], said["start"]) == (
+        "Tell me of *Aino*.", "why-educator", "Because of Aino."
+    )  # fmt: skip
+    assert said["prompt"] == "Why did you become an educator?"
+    assert (said["new"], second["modules"][0]["comments"][0]["new"]) == (True, False)
+    assert said["cell"]
+    (page,) = first["modules"][0]["pages"]
     assert page["path"].endswith("feedback/2026-11-22 10:15:03 UTC/true-north.html")
+
+
+def test_what_was_said_earlier_of_the_same_piece_is_still_there(leader):
+    leader.fetched("true-north")
+    sent(leader, "Tell me more.")
+    leader.hears()
+    sent(leader, "Thank you.", at="2026-11-29 10:15:03 UTC")
+
+    said = leader.hears()["modules"][0]["comments"]
+
+    assert [(one["text"], one["earlier"]) for one in said] == [
+        ("Thank you.", False),
+        ("Tell me more.", True),
+    ]
+
+
+def test_what_was_said_of_a_task_that_is_gone_is_shown_too(leader):
+    leader.fetched("true-north")
+    sent(leader, "This was brave.", task="no-longer-there")
+
+    (said,) = leader.hears()["modules"][0]["comments"]
+
+    assert (said["text"], said["task"], said["prompt"]) == ("This was brave.", "", "")
+
+
+def test_feedback_that_cannot_be_kept_is_said_and_home_opens_all_the_same(leader):
+    leader.fetched("true-north")
+    sent(leader, "Tell me more.")
+    (leader.path / "autumn-2026" / "true-north" / "feedback").write_text("In the way.")
+
+    told = leader.hears()
+
+    (note,) = told["notes"]
+    assert note.startswith("True North: feedback was sent, and cannot be kept here")
+    assert told["modules"][0]["comments"] == []
 
 
 def test_what_colleagues_answered_is_told_and_nothing_else_of_theirs(leader):

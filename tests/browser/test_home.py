@@ -7,11 +7,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from leadfolio import pipeline
+from leadfolio import feedback, pipeline
 from leadfolio.edges import voila
 from leadfolio.edges.disk import files
+from leadfolio.edges.exchange import names
+from leadfolio.feedback import Comment
 from leadfolio.session import home as homes
 
 pytestmark = pytest.mark.browser
@@ -35,12 +38,18 @@ def ground(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(ground, tmp_path_factory):
+def scratch(tmp_path_factory) -> Path:
+    """Where the server itself writes, nbgrader's copies of hand-ins among it."""
+    return tmp_path_factory.mktemp("scratch")
+
+
+@pytest.fixture(scope="module")
+def server(ground, scratch):
     surroundings = {
         **os.environ, "HOME": str(ground / "home"), "NBGRADER_EXCHANGE": str(ground / "exchange"),
     }  # fmt: skip
     with voila.serving(
-        ground / "home", scratch=tmp_path_factory.mktemp("scratch"),
+        ground / "home", scratch=scratch,
         templates=files.shipped("templates"), environment=surroundings,
     ) as server:  # fmt: skip
         yield server
@@ -112,3 +121,53 @@ def test_in_jupyterlab_home_shows_the_same_and_its_notebook_keeps_no_word(browse
     saved = (ground / "home" / "home.ipynb").read_text()
     assert json.loads(saved)["cells"][2]["outputs"]
     assert "Aino" not in saved
+
+
+def sent(ground: Path, scratch: Path, text: str, *, at: str) -> None:
+    """Keep what handing in keeps, and send feedback on it as a facilitator does."""
+    kept = scratch / f"data/nbgrader_cache/autumn-2026/ada+true-north+{at}"
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "submission_secret.txt").write_text(at)
+    place = names.feedback(ground / "exchange", "autumn-2026")
+    place.mkdir(exist_ok=True)
+    told = feedback.element("true-north", [Comment(task="first-answer", text=text)])
+    (place / names.feedback_page(at, "true-north")).write_text(told)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_facilitators_words_stand_first_when_new_and_then_beside_the_piece(
+    browser, server, ground, scratch, scheme
+):
+    number = 1 if scheme == "light" else 3
+    sent(
+        ground,
+        scratch,
+        f"Tell me of <Aino>, {scheme}.\n\nAnd who asked?",
+        at=f"2026-11-2{number} 10:15:03 UTC",
+    )
+    page = browser.new_page(
+        viewport={"width": 360, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    page.goto(server.page("home.ipynb"))
+
+    expect(page.get_by_role("heading", name="From your facilitator")).to_be_visible(timeout=60_000)
+    first = page.locator("article").first
+    expect(first).to_contain_text("You wrote: Because of Aino.")
+    expect(first.locator("blockquote")).to_have_text(re.compile(f"Tell me of <Aino>, {scheme}."))
+    expect(first.get_by_role("link")).to_have_attribute(
+        "href", re.compile("#cell-id%3Dfirst-answer")
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert Axe().run(page).response["violations"] == []
+
+    # Seen once, it stands beside the piece, and what was said before of it below.
+    page.reload()
+    summary = page.get_by_text(re.compile(r"What is kept \(1\), with \d comments?"))
+    summary.click(timeout=60_000)
+    expect(page.get_by_role("heading", name="From your facilitator")).to_have_count(0)
+    expect(page.locator("blockquote").first).to_have_text(
+        re.compile(f"Tell me of <Aino>, {scheme}.")
+    )
+    if scheme == "dark":
+        page.get_by_text("Said earlier (1)").click()
+        expect(page.get_by_text("Tell me of <Aino>, light.")).to_be_visible()

@@ -1,5 +1,6 @@
 """Home: a leader's modules, what comes next, what came back, and everything to take along."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from urllib.parse import unquote
 from leadfolio import formats, ids, times
 from leadfolio.edges.disk import files
 from leadfolio.errors import ExchangeError, JournalError, LeadfolioError
+from leadfolio.feedback import Said
 from leadfolio.journal import Response
-from leadfolio.session import fetching, showing, taking_away, whereabouts
+from leadfolio.session import feedback, fetching, showing, taking_away, whereabouts
 from leadfolio.session.seen import Seen
 from leadfolio.session.surroundings import Surroundings
 from leadfolio.session.whereabouts import Asked, Here
@@ -26,10 +28,14 @@ Message = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What home works with: where it is, where modules come from, how shared pieces are read."""
+    """What home works with: where it is, where modules come from, how shared pieces are read.
+
+    `cache` is where nbgrader keeps what was handed in: by it feedback is found.
+    """
 
     around: Surroundings
     exchange: Callable[[], Path]
+    cache: Callable[[], Path]
     read: Callable[[str], bytes]
     now: Callable[[], datetime]
     seen: Seen
@@ -57,6 +63,7 @@ def _show(around: Surroundings, live: bool) -> None:
     desk = Desk(
         around=around,
         exchange=lambda: places.exchange(around.exchange),
+        cache=places.cache,
         read=partial(reaching.document, token=around.commons_token),
         now=lambda: datetime.now(UTC),
         seen=Seen(around.journals),
@@ -76,7 +83,8 @@ def answer(desk: Desk, message: object) -> Message:
             case "fetch":
                 notes = _fetch(desk, said.get("course"))
                 return {"say": "home", **_home(desk, said), "notes": notes}
-        return {"say": "home", **_home(desk, said), "notes": []}
+        notes = _came_back(desk)
+        return {"say": "home", **_home(desk, said), "notes": notes}
     except LeadfolioError as error:
         doing = str(said.get("do"))
         return {"say": "not-done", "do": doing, "problem": error.problem, "next": error.do}
@@ -105,11 +113,24 @@ def _home(desk: Desk, said: Message) -> Message:
     }
 
 
+def _came_back(desk: Desk) -> list[str]:
+    """Fetch what facilitators sent; return what could not be, in words."""
+    notes = []
+    for here in whereabouts.modules(desk.around.home, desk.around.journals):
+        told = here.released
+        try:
+            feedback.fetch(
+                here.folder, course=told.course, module=told.module.id,
+                exchange=desk.exchange(), cache=desk.cache(),
+            )  # fmt: skip
+        except ExchangeError as error:
+            notes.append(f"{told.module.title}: {error.problem}. Next: {error.do}.")
+    return notes
+
+
 def _module(here: Here, root: Path, seen: Seen) -> Message:
     told = here.released.module
-    pages = [(page, _touched(page)) for page in here.comments]
-    name = f"{here.released.course}/{told.id}/{{}}".format
-    new = seen.new(name(at) for _, at in pages)
+    came = feedback.came(here.folder, told.id)
     answered = [one for one in here.tasks if one.pieces]
     return {
         "title": told.title or told.id,
@@ -117,20 +138,14 @@ def _module(here: Here, root: Path, seen: Seen) -> Message:
         "path": _below(here.notebook, root),
         "tasks": len(here.tasks),
         "answered": len(answered),
-        "pieces": [_piece(one, piece) for one in answered for piece in one.pieces],
+        "kept_tasks": [_task(one) for one in answered],
         "kept": times.fine_stamp(here.latest) if here.latest else "",
         "receipt": {"code": here.receipt.code, "at": times.stamp(here.receipt.at)}
         if here.receipt
         else None,
         "changed": here.changed,
-        "comments": [
-            {
-                "path": _below(page, root),
-                "at": at,
-                "new": name(at) in new,
-            }
-            for page, at in pages
-        ],
+        "comments": _comments(here, came.said, seen),
+        "pages": [{"path": _below(page, root), "at": times.stamp(at)} for page, at in came.pages],
         "trouble": here.trouble,
     }
 
@@ -146,8 +161,43 @@ def _next(here: Here, root: Path) -> Message:
     }
 
 
-def _piece(asked: Asked, piece: Response) -> Message:
-    return {"task": asked.prompt, "start": _start(piece), "audience": piece.audience.value}
+def _task(asked: Asked) -> Message:
+    pieces = [{"start": _start(one), "audience": one.audience.value} for one in asked.pieces]
+    return {"task": asked.task, "prompt": asked.prompt, "pieces": pieces}
+
+
+def _comments(here: Here, said: Iterable[Said], seen: Seen) -> list[Message]:
+    """Return what the facilitator said, the latest first; what was said of a task before is marked."""
+    told, latest = list(said), dict[str, Said]()
+    module = here.released.module
+    called = {one.task: one for one in here.tasks}
+    called |= {old: called[task] for old, task in module.moves.items() if task in called}
+    name = f"{here.released.course}/{module.id}/{{}}/{{}}".format
+    new = seen.new(name(one.task, _digest(one.text)) for one in told)
+    for one in told:
+        latest.setdefault(one.task, one)
+    return [
+        {
+            **_of(called.get(one.task)),
+            "text": one.text,
+            "at": times.stamp(one.sent),
+            "new": name(one.task, _digest(one.text)) in new,
+            "earlier": latest[one.task] is not one,
+        }
+        for one in told
+    ]
+
+
+def _of(asked: Asked | None) -> Message:
+    """Return what a comment is about: a task, and what was written to it; nothing where it is gone."""
+    if asked is None:
+        return {"task": "", "prompt": "", "start": "", "cell": ""}
+    start = _start(asked.pieces[-1]) if asked.pieces else ""
+    return {"task": asked.task, "prompt": asked.prompt, "start": start, "cell": asked.cell}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _start(piece: Response) -> str:
@@ -155,10 +205,6 @@ def _start(piece: Response) -> str:
     words = (piece.title, piece.text, *fields, *(file.alt for file in piece.files))
     said = next((said for said in words if said.strip()), "")
     return whereabouts.beginning(said, MOST_WORDS) or "a piece without words"
-
-
-def _touched(path: Path) -> str:
-    return times.stamp(datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 def _root(around: Surroundings, said: Message) -> Path:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from leadfolio.edges.exchange import classes
-from leadfolio.session import fetching, handing_in
+from leadfolio.session import feedback, fetching, handing_in
 
 
 class ExchangeSubmit(classes.Submitting):
@@ -25,3 +25,11 @@ class ExchangeFetchAssignment(classes.Fetching):
     def bring(self, module: str, *, course: str, folder: Path, exchange: Path) -> None:
         """Bring a released module to a folder."""
         fetching.fetch_to(folder, module, course=course, exchange=exchange)
+
+
+class ExchangeFetchFeedback(classes.FetchingFeedback):
+    """Fetches feedback through leadfolio."""
+
+    def bring(self, module: str, *, course: str, folder: Path, exchange: Path, cache: Path) -> None:
+        """Bring what was sent on a module to its folder."""
+        feedback.fetch(folder, course=course, module=module, exchange=exchange, cache=cache)

@@ -33,7 +33,7 @@ class Here:
     """Where a leader is in one module.
 
     `changed`: what is agreed to be handed in is not what the receipt was given for. `latest`: when
-    something was last kept. `comments`: pages of the facilitator's feedback, newest first.
+    something was last kept.
     """
 
     released: Released
@@ -43,7 +43,6 @@ class Here:
     receipt: Receipt | None = None
     changed: bool = False
     latest: datetime | None = None
-    comments: tuple[Path, ...] = ()
     trouble: str = ""
 
     @property
@@ -144,7 +143,6 @@ def _here(folder: Path, journals: Path) -> Here | None:
         receipt=receipt,
         changed=receipt is not None and _changed(kept.lines, receipt),
         latest=max((line.saved for line in kept.lines), default=None),
-        comments=_comments(folder),
         trouble="; ".join(dict.fromkeys(fault.problem for fault in kept.faults)),
     )
 
@@ -242,9 +240,3 @@ def _changed(lines: Iterable[Kept], receipt: Receipt) -> bool:
     return journal.handed_in(journal.standing(kept).values()) != journal.handed_in(
         journal.standing(then).values()
     )
-
-
-def _comments(folder: Path) -> tuple[Path, ...]:
-    """Return the pages that nbgrader's feedback left in a module's folder, newest first."""
-    found = (path for path in (folder / "feedback").glob("**/*.html") if path.is_file())
-    return tuple(sorted(found, key=lambda path: path.stat().st_mtime, reverse=True))

@@ -8,3 +8,4 @@ c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", "/usr/local/share/nbgrader
 c.Exchange.path_includes_course = True
 c.ExchangeFactory.submit = "leadfolio.session.plugged.ExchangeSubmit"
 c.ExchangeFactory.fetch_assignment = "leadfolio.session.plugged.ExchangeFetchAssignment"
+c.ExchangeFactory.fetch_feedback = "leadfolio.session.plugged.ExchangeFetchFeedback"

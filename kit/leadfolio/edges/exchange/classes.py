@@ -70,6 +70,28 @@ class Fetching(default.ExchangeFetchAssignment):
             raise _failed(self, error) from error
 
 
+class FetchingFeedback(default.ExchangeFetchFeedback):
+    """The assignment list's Fetch Feedback button, and `nbgrader fetch_feedback`."""
+
+    def bring(self, module: str, *, course: str, folder: Path, exchange: Path, cache: Path) -> None:
+        """Bring what was sent on a module to its folder."""
+        raise NotImplementedError
+
+    def copy_files(self) -> None:
+        """Fetch, where nbgrader would write over what it fetched before."""
+        told: Any = self.coursedir
+        try:
+            self.bring(
+                told.assignment_id,
+                course=told.course_id,
+                folder=Path(self.dest_path).parent,
+                exchange=Path(self.root),
+                cache=Path(self.cache),
+            )
+        except LeadfolioError as error:
+            raise _failed(self, error) from error
+
+
 class Collecting(default.ExchangeCollect):
     """The formgrader's Collect button, and `nbgrader collect`."""
 

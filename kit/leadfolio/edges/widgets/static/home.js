@@ -52,12 +52,13 @@ function render({ model, el }) {
   const { base, ask, target } = standing();
   const status = made("p", { role: "status", "aria-live": "polite" });
   const now = made("div"), modules = made("div"), fresh = made("div"), answers = made("div");
+  const comments = made("div");
   const taken = made("p");
   const take = made("button", { type: "button", onclick: () => say("take-away", {}, "Gathering everything you wrote…") },
     "Take everything with me");
   const again = made("button", { type: "button", onclick: () => say("open", {}, "") }, "Look again");
   el.append(made("section", { class: "leadfolio-home", "data-lm-suppress-shortcuts": "true", "aria-label": "Home" },
-    status, now, fresh, modules, answers,
+    status, now, comments, fresh, modules, answers,
     made("h2", {}, "Take it with me"),
     made("p", {}, "One zip with all that you wrote, private pieces included. Any browser opens it, with no connection."),
     made("p", {}, take, again), taken, loggingOut(base)));
@@ -97,6 +98,42 @@ function render({ model, el }) {
     }
   }
 
+  const quoted = (said) => made("blockquote", { dir: "auto" }, said.text);
+  const dated = (said) => made("p", {}, isNew(said), `Your facilitator, ${when(said.at)}:`);
+
+  // What was said before of the same piece stays: it is folded, not replaced.
+  function shownComments(list) {
+    const earlier = list.filter((said) => said.earlier);
+    return [...list.filter((said) => !said.earlier).flatMap((said) => [dated(said), quoted(said)]),
+      earlier.length ? made("details", { open: earlier.some((said) => said.new) }, made("summary", {}, `Said earlier (${earlier.length})`),
+        ...earlier.flatMap((said) => [dated(said), quoted(said)])) : ""];
+  }
+
+  function shownTasks(one) {
+    const of = (task) => one.comments.filter((said) => said.task === task);
+    const told = one.kept_tasks.map((task) => made("li", {}, made("em", { dir: "auto" }, task.prompt),
+      ...task.pieces.map((piece) => made("p", {}, made("span", { dir: "auto" }, piece.start), ` (read by: ${READERS[piece.audience]})`)),
+      ...shownComments(of(task.task))));
+    const rest = one.comments.filter((said) => !one.kept_tasks.some((task) => task.task === said.task));
+    for (const task of new Set(rest.map((said) => said.task))) {
+      const list = rest.filter((said) => said.task === task);
+      told.push(made("li", {}, made("em", { dir: "auto" }, list[0].prompt || "A task that is no longer in this module"), ...shownComments(list)));
+    }
+    return told;
+  }
+
+  // New comments stand first, each with what it is about; later they stand beside the piece alone.
+  function shownNewComments(list) {
+    const fresh = list.flatMap((one) => one.comments.filter((said) => said.new).map((said) => ({ one, said })));
+    fresh.sort((a, b) => (a.said.at < b.said.at ? 1 : -1));
+    comments.replaceChildren(...(fresh.length ? [made("h2", {}, "From your facilitator"), made("p", {}, "To answer, go on with the piece and hand in again."),
+      ...fresh.map(({ one, said }) => made("article", {},
+        made("p", {}, isNew(said), link("voila/render/", one.path, said.prompt ? `“${said.prompt}”` : `“${one.title}”`, { dir: "auto" },
+          said.cell ? `#${encodeURIComponent(`cell-id=${said.cell}`)}` : ""), `, ${when(said.at)}`),
+        said.start ? made("p", {}, "You wrote: ", made("span", { dir: "auto" }, said.start)) : "",
+        quoted(said)))] : []));
+  }
+
   function shownModule(one) {
     const lines = [];
     if (one.tasks) lines.push(`${one.answered} of ${counted(one.tasks, "task", "tasks")} answered.`);
@@ -104,17 +141,17 @@ function render({ model, el }) {
     if (one.receipt) lines.push(`Handed in ${when(one.receipt.at)}, receipt ${one.receipt.code}.`);
     else if (one.tasks) lines.push("Not handed in yet.");
     if (one.changed) lines.push("What you would hand in now is not what you handed in then.");
-    const pieces = one.pieces.map((piece) => made("li", {}, made("em", {}, piece.task), " ",
-      made("span", { dir: "auto" }, piece.start), ` (read by: ${READERS[piece.audience]})`));
-    const comments = one.comments.map((page) => made("li", {},
-      link("files/", page.path, `Comments of ${when(page.at)}`, { target: "_blank", rel: "noopener" }), isNew(page)));
+    const kept = one.kept_tasks.reduce((sum, task) => sum + task.pieces.length, 0);
+    const pages = one.pages.map((page) => made("li", {},
+      link("files/", page.path, `Comments of ${when(page.at)}`, { target: "_blank", rel: "noopener" })));
     return made("article", {},
       made("h3", {}, link("voila/render/", one.path, one.title)),
       one.trouble ? made("p", {}, one.trouble) : "",
       made("p", {}, lines.join(" ")),
-      pieces.length ? made("details", {}, made("summary", {}, `What is kept (${pieces.length})`), made("ul", {}, ...pieces)) : "",
-      comments.length ? made("p", {}, "From your facilitator:") : "",
-      comments.length ? made("ul", {}, ...comments) : "",
+      kept || one.comments.length ? made("details", { open: one.comments.some((said) => said.new) },
+        made("summary", {}, `What is kept (${kept})${one.comments.length ? `, with ${counted(one.comments.length, "comment", "comments")}` : ""}`),
+        made("ul", {}, ...shownTasks(one))) : "",
+      pages.length ? made("details", {}, made("summary", {}, "Each hand-in with its comments, as a page"), made("ul", {}, ...pages)) : "",
       one.path ? made("p", {}, link("lab/tree/", one.path, "Open as a notebook", { "aria-label": `Open “${one.title}” as a notebook` })) : "");
   }
 
@@ -135,6 +172,7 @@ function render({ model, el }) {
 
   function shownHome(told) {
     shownNext(told.next, told.done);
+    shownNewComments(told.modules);
     shownNew(told.new, told.modules.length);
     modules.replaceChildren();
     if (told.modules.length) modules.append(made("h2", {}, "My modules"), ...told.modules.map(shownModule));
