@@ -1,6 +1,7 @@
 """Comments, there and back: collected work made ready, comments written in nbgrader, and sent."""
 
 import runpy
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,20 @@ def test_a_comment_reaches_its_leader_once_it_is_sent_and_nobody_else(way):
     assert read(page) == [("why", "Tell me <more>.\n\nAnd the map?")]
     assert "Because of ada." in page.read_text()
     assert "Score" not in page.read_text()
+
+
+def test_whoever_was_commented_on_waits_no_longer_once_it_is_sent(way):
+    commenting.ready(way.course)
+    comment(way, "ada", "why", "Tell me more.")
+
+    def waiting() -> list[str]:
+        looked = pipeline.status(way.course, now=datetime.now(UTC))
+        return [one.username for one in looked.status.waiting]
+
+    before = waiting()
+    commenting.send(way.course)
+
+    assert (before, waiting()) == (["ada", "bo"], ["bo"])
 
 
 def test_what_is_sent_already_is_not_made_again_and_what_was_changed_is(way):

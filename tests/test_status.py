@@ -190,3 +190,18 @@ def test_as_json_everything_is_there():
             "since": "2026-11-23T10:15:00Z",
         }
     ]
+
+
+def test_a_comment_that_was_sent_answers_the_piece_it_is_about_and_no_other():
+    pieces = [said(1), said(2, task="who")]
+
+    found = told(("ada", pieces), ("bo", [said(3)]), commented={("ada", "north", "why")})
+
+    assert waits(found) == [("ada", "02"), ("bo", "03")]
+    assert found.of("ada")[0].answered == 1
+
+
+def test_a_comment_on_a_task_with_many_pieces_answers_none_of_them_for_sure():
+    entries = [said(1, kind=Kind.LOG), said(2, kind=Kind.LOG)]
+
+    assert len(waits(told(("ada", entries), commented={("ada", "north", "why")}))) == 2

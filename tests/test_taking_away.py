@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from leadfolio import course, formats
+from leadfolio import course, feedback, formats
 from leadfolio.cli import main
 from leadfolio.course import Course, Module, Part, Task
 from leadfolio.errors import JournalError
+from leadfolio.feedback import Comment
 from leadfolio.journal import Link
 from leadfolio.kinds import Kind
 from leadfolio.session import bringing, keeping, taking_away
@@ -328,3 +329,18 @@ def test_a_folder_is_not_a_place_for_a_zip(written, tmp_path, monkeypatch):
     with pytest.raises(JournalError):
         written.take(tmp_path / "folder.zip")
     assert list((tmp_path / "folder.zip").iterdir()) == []
+
+
+def test_what_the_facilitator_said_comes_along_and_cannot_do_anything(written, tmp_path):
+    page = written.folder / "feedback" / "2026-11-22 10:15:03 UTC" / "true-north.html"
+    page.parent.mkdir(parents=True)
+    said = [Comment(task="why-educator", text="Tell me of *Mina*.<script>alert(1)</script>")]
+    page.write_text(feedback.element("true-north", said))
+    written.take(tmp_path / "mine.zip")
+
+    with zipfile.ZipFile(tmp_path / "mine.zip") as opened:
+        shown = opened.read(f"{BELOW}.html").decode()
+
+    assert "What my facilitator said" in shown
+    assert "Tell me of <em>Mina</em>." in shown
+    assert "<script" not in shown

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from leadfolio import times
 from leadfolio.cohort import Member
 from leadfolio.course import Course
 from leadfolio.journal import Audience, Response
-from leadfolio.kinds import Kind
+from leadfolio.kinds import FORMS, Kind
 from leadfolio.portfolio import Asked, held
 from leadfolio.submission import Submission
 
@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A shared piece, or a question, that no colleague has answered since it was `written`."""
+    """A shared piece, or a question, that nobody has answered since it was `written`."""
 
     username: str
     module: str
@@ -80,11 +80,13 @@ def status(
     handed_in: Mapping[tuple[str, str], HandedIn],
     asked: Asked,
     holders: Mapping[str, str],
+    commented: Collection[tuple[str, str, str]] = (),
 ) -> Status:
     """Return what can be known from what was handed in alone.
 
-    A piece waits until a colleague responds to it where its writer can read that. What a
-    colleague only thanked for or built on has had its answer; a question asked waits itself.
+    A piece waits until a colleague responds to it where its writer can read that, or the
+    facilitator's comment on it was sent. What a colleague only thanked for or built on has had its
+    answer; a question asked waits itself. `commented` are username, module and task.
     """
     own, _, _ = held(submissions, holders)
     by_cell = {(s.username, s.module): s for s in own}
@@ -97,7 +99,13 @@ def status(
             key = (member.username, module)
             found = by_cell.get(key, Submission(username=member.username, module=module))
             open_ = [r for r in found.responses if _awaits(r, module, asked)]
-            late = [r for r in open_ if answered.get(r.id, set()) <= {member.username}]
+            late = [
+                r
+                for r in open_
+                if answered.get(r.id, set()) <= {member.username}
+                # Of a task with many pieces, a comment does not say which it is about.
+                and (FORMS[r.kind].many or (*key, r.task) not in commented)
+            ]
             cells.append(
                 Cell(
                     username=member.username,

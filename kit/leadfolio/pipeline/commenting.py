@@ -11,6 +11,7 @@ from leadfolio.cohort import Member
 from leadfolio.edges.disk import files
 from leadfolio.edges.exchange import cells, formgrader, names, places
 from leadfolio.errors import ExchangeError
+from leadfolio.feedback import Comment
 from leadfolio.pipeline import building, opening
 from leadfolio.report import Level, Note, Report
 
@@ -113,7 +114,8 @@ def unsent(
     for member in members:
         for module in wanted:
             here = _texts(written.get((member.username, module), {}).items())
-            there = _sent(course, root, told.id, (member.username, module))
+            pair = (member.username, module)
+            there = _texts((one.task, one.text) for one in sent(course, root, told.id, pair))
             if here != there and (here or there):
                 found.append(
                     Unsent(username=member.username, module=module, comments=len(here - there))
@@ -203,18 +205,17 @@ def _each(
     return tuple(notes)
 
 
-def _sent(course: Path, exchange: Path, id: str, pair: Pair) -> frozenset[tuple[str, str]]:
+def sent(course: Path, exchange: Path, id: str, pair: Pair) -> tuple[Comment, ...]:
     """Return the comments in the page of feedback that a leader can fetch, as it was made last."""
     secret = _read(course, FEEDBACK, *pair, SECRET)
     if not secret:
-        return frozenset()
+        return ()
     page = names.feedback_page(secret.decode("utf-8", "replace"), pair[1])
     try:
         content = files.read_regular(names.feedback(exchange, id), page, most=MOST_PAGE)
     except (OSError, files.UnsafeFileError):
-        return frozenset()
-    read = feedbacks.read(content.decode("utf-8", "replace"), pair[1])
-    return _texts((one.task, one.text) for one in read or ())
+        return ()
+    return feedbacks.read(content.decode("utf-8", "replace"), pair[1]) or ()
 
 
 def _texts(told: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:

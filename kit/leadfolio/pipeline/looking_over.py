@@ -1,6 +1,6 @@
 """Looking over a cohort: what was handed in and collected, and nothing of anybody's home."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,13 @@ from leadfolio.course import Course, Module
 from leadfolio.edges.disk import files, ledger
 from leadfolio.edges.exchange import names, places
 from leadfolio.errors import ExchangeError
-from leadfolio.pipeline import collecting, opening, publishing_making, publishing_reading
+from leadfolio.pipeline import (
+    collecting,
+    commenting,
+    opening,
+    publishing_making,
+    publishing_reading,
+)
 from leadfolio.pipeline.opening import Opened
 from leadfolio.portfolio import Asked
 from leadfolio.report import Note
@@ -44,7 +50,8 @@ def status(course: Path, *, exchange: Path | None = None, now: datetime) -> Look
     opened = opening.open_course(course)
     at = int(now.timestamp() * 1e9)
     gathered = publishing_reading.gather(course, opened.course, opened.members, at=at)
-    inbound = names.inbound(places.exchange(exchange, course=course), opened.course.id)
+    root = places.exchange(exchange, course=course)
+    inbound = names.inbound(root, opened.course.id)
     try:
         holders = ledger.read_holders(course / "state" / publishing_making.HOLDERS)
     except ledger.LedgerError:
@@ -60,6 +67,7 @@ def status(course: Path, *, exchange: Path | None = None, now: datetime) -> Look
         },
         asked=asked,
         holders=holders,
+        commented=frozenset(_commented(course, root, opened, asked)),
     )
     return LookedOver(
         status=found,
@@ -67,6 +75,18 @@ def status(course: Path, *, exchange: Path | None = None, now: datetime) -> Look
         submissions=asked.moved(portfolio.held(gathered.submissions, holders)[0]),
         modules=opened.modules,
     )
+
+
+def _commented(
+    course: Path, exchange: Path, opened: Opened, asked: Asked
+) -> Iterator[tuple[str, str, str]]:
+    """Yield whose tasks the facilitator sent a comment on, as the tasks are called now."""
+    for member in opened.members:
+        for module in opened.course.modules:
+            pair = member.username, module
+            for one in commenting.sent(course, exchange, opened.course.id, pair):
+                task = asked.task(module, one.task)
+                yield *pair, task.id if task else one.task
 
 
 def _handed_in(

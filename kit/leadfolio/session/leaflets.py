@@ -10,6 +10,7 @@ from html import escape
 from typing import Protocol
 
 from leadfolio import journal, times
+from leadfolio.feedback import Said
 from leadfolio.journal import Attachment, Audience, Kept, Response, ShownAs
 from leadfolio.kinds import FORMS
 from leadfolio.submission import Receipt
@@ -30,6 +31,7 @@ README = """This is everything you wrote in your course, and it is yours.
 
 Open index.html with a double-click: any browser shows it, with no connection.
 Your words are also here as Markdown (.md), which any editor opens.
+What your facilitator said of them, if anything, stands at the end of each module's page.
 
 It holds what only you may read, too. Pass on single files rather than the whole.
 
@@ -99,6 +101,7 @@ class Leaflet:
     """What one leader wrote in one module. `attached` is where its files lie in the zip.
 
     `prompts` are by task; one that a single piece answered in other words, by that piece's id.
+    `said` is what the facilitator said of it.
     """
 
     course: str
@@ -109,6 +112,7 @@ class Leaflet:
     receipts: tuple[Receipt, ...]
     attached: str
     voice: Voice = MINE
+    said: tuple[Said, ...] = ()
 
     @property
     def pieces(self) -> tuple[Response, ...]:
@@ -143,7 +147,7 @@ def page(leaf: Leaflet, *, html: Markdown, root: str) -> str:
     inside = (
         f'<p><a href="{root}index.html">Everything</a></p><h1>{escape(leaf.title)}</h1>'
         f"<p>{escape(leaf.course)}</p>{f'<ul>{handed}</ul>' if handed else ''}"
-        f"{pieces or '<p>Nothing stands here.</p>'}"
+        f"{pieces or '<p>Nothing stands here.</p>'}{_said(leaf, html)}"
     )
     return _page(leaf.title, inside, language=leaf.language)
 
@@ -205,6 +209,19 @@ def _earlier(leaf: Leaflet, piece: Response, html: Markdown) -> str:
         for n, line in reversed(texts)
     )
     return f"<details><summary>Earlier versions ({len(texts)})</summary>{shown}</details>"
+
+
+def _said(leaf: Leaflet, html: Markdown) -> str:
+    """Return what the facilitator said, the latest first, each under what it is about."""
+    if not leaf.said:
+        return ""
+    about = {piece.task: _name(piece) for piece in leaf.pieces}
+    shown = "".join(
+        f"<h3>{escape(about.get(one.task, one.task.replace('-', ' ').capitalize()))}, {_time(one.sent)}</h3>"
+        f"<blockquote>{html(one.text, prefix=f'said-{n}', first=4)}</blockquote>"
+        for n, one in enumerate(leaf.said)
+    )
+    return f"<article><h2>What my facilitator said</h2>{shown}</article>"
 
 
 def _file(leaf: Leaflet, file: Attachment, *, root: str) -> str:

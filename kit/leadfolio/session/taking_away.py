@@ -11,7 +11,7 @@ from leadfolio.edges.disk import files
 from leadfolio.edges.disk.journals import Journal
 from leadfolio.errors import JournalError, LeadfolioError
 from leadfolio.journal import Kept
-from leadfolio.session import leaflets, reading
+from leadfolio.session import feedback, leaflets, reading
 from leadfolio.session.leaflets import Leaflet
 from leadfolio.submission import Receipt
 
@@ -138,6 +138,7 @@ def _leaflet(one: _Kept) -> Leaflet:
         lines=one.lines,
         receipts=one.receipts,
         attached=f"{JOURNALS}/{one.below}",
+        said=feedback.came(one.folder, one.module).said if one.folder else (),
     )
 
 
