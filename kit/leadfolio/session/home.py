@@ -116,11 +116,10 @@ def _home(desk: Desk, said: Message) -> Message:
 def _came_back(desk: Desk) -> list[str]:
     """Fetch what facilitators sent; return what could not be, in words."""
     notes = []
-    for here in whereabouts.modules(desk.around.home, desk.around.journals):
-        told = here.released
+    for folder, told in taking_away.module_folders(desk.around.home):
         try:
             feedback.fetch(
-                here.folder, course=told.course, module=told.module.id,
+                folder, course=told.course, module=told.module.id,
                 exchange=desk.exchange(), cache=desk.cache(),
             )  # fmt: skip
         except ExchangeError as error:
