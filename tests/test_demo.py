@@ -18,6 +18,8 @@ from leadfolio.journal import Audience
 from leadfolio.pipeline.demonstrating import SAMPLE, demo, prepare
 from leadfolio.pipeline.opening import open_roster
 from leadfolio.pipeline.playing import in_time
+from leadfolio.session import feedback
+from leadfolio.session.taking_away import module_folders
 
 RUN, BREAK = 5, "\0"
 BLOCK = r"<(?!/?(a|abbr|b|bdi|cite|code|del|em|i|ins|mark|q|s|small|strong|sub|sup|time)\b)[^>]*>"
@@ -112,7 +114,9 @@ def test_no_words_that_were_withheld_are_anywhere_in_a_site(shown, told, audienc
     feeds = site_of(shown, audience).rglob("feed.json")
     asked += [runs(json.loads(path.read_bytes())["title"]) for path in feeds]
     may = set().union(*asked, *(runs(agreed(e)) for e in shared(told, audience).values()))
-    withheld = set().union(*(runs(everything(entry)) for entry in told.values())) - may
+    comments = [runs(one.text) for one in stories.read_comments(SAMPLE)]
+    kept = [runs(everything(entry)) for entry in told.values()]
+    withheld = set().union(*kept, *comments) - may
     found = {
         (path.name, " ".join(run))
         for path in site_of(shown, audience).rglob("*")
@@ -122,6 +126,27 @@ def test_no_words_that_were_withheld_are_anywhere_in_a_site(shown, told, audienc
 
     assert len(withheld) > 500
     assert found == set()
+
+
+@pytest.mark.whole_way
+def test_what_the_facilitator_said_waits_for_each_leader_and_for_nobody_else(shown):
+    ground, names = (
+        shown.site.parents[1],
+        {s.name: s.username for s in stories.read_stories(SAMPLE)},
+    )
+    wanted = sorted(
+        (names[c.leader], c.task, c.text.strip()) for c in stories.read_comments(SAMPLE)
+    )
+    found = []
+    for home in sorted((ground / "homes").iterdir()):
+        cache = home / ".local" / "share" / "jupyter" / "nbgrader_cache"
+        for folder, told in module_folders(home):
+            where = {"course": told.course, "module": told.module.id}
+            feedback.fetch(folder, **where, exchange=ground / "exchange", cache=cache)
+            said = feedback.came(folder, told.module.id).said
+            found += [(home.name, one.task, one.text) for one in said]
+
+    assert sorted(found) == wanted
 
 
 @pytest.mark.whole_way

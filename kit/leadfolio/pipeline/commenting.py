@@ -1,6 +1,6 @@
 """Comments: what leaders handed in made ready for them, and those a facilitator wrote sent back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,9 +63,12 @@ def ready(
     modules: Sequence[str] = (),
     *,
     exchange: Path | None = None,
+    leaders: Container[str] | None = None,
     said: Callable[[str], None] = building.quiet,
 ) -> Report:
     """Enter what was collected, and is not in the gradebook yet, into it; nothing of it is run.
+
+    `leaders` are usernames; all, unless they are named.
 
     Raises:
         CourseError: the course folder is wrong.
@@ -74,7 +77,11 @@ def ready(
     told, members = opening.open_roster(course)
     wanted = building.chosen_modules(told.modules, modules)
     known = formgrader.graded(course)
-    waiting = [pair for pair in _collected(course, wanted, members) if _waits(course, pair, known)]
+    waiting = [
+        pair
+        for pair in _collected(course, wanted, members)
+        if (leaders is None or pair[0] in leaders) and _waits(course, pair, known)
+    ]
     notes: tuple[Note, ...] = ()
     if waiting:
         from leadfolio.edges.exchange import commenting

@@ -12,12 +12,14 @@ from typing import TypeVar
 from leadfolio.edges.disk import files, stories
 from leadfolio.errors import CourseError
 from leadfolio.journal import Audience
+from leadfolio.pipeline import commenting
 from leadfolio.pipeline.checking import check
 from leadfolio.pipeline.collecting import collect
 from leadfolio.pipeline.playing import Played, play
 from leadfolio.pipeline.publishing import Published, publish
 from leadfolio.pipeline.releasing import release
 from leadfolio.pipeline.starting import init
+from leadfolio.report import Report
 
 SAMPLE = Path(__file__).parents[1] / "sample"
 COURSE, EXCHANGE, HOMES, ABOUT = "course", "exchange", "homes", "ABOUT.txt"
@@ -83,6 +85,13 @@ def demo(folder: Path, *, said: Callable[[str], None] = quiet) -> Demo:
         lambda: collect(course, exchange=exchange, now=played.ended + timedelta(hours=1)),
         lambda report: f"{report.counts['accepted']} accepted, {len(report.notes)} notes",
     )
+    steps.step(
+        "The facilitator commented",
+        lambda: _comment(course, exchange),
+        lambda report: (
+            f"{report.counts['comments']} comments to {report.counts['leaders']} leaders"
+        ),
+    )
     site, public = _publish(steps, course)
     said(f"In all: {sum(steps.seconds.values()):.1f} s. Every person and school here is invented.")
     said(f"The cohort's portfolio:  {site / 'index.html'}")
@@ -109,6 +118,20 @@ def _release(steps: "_Steps", course: Path, exchange: Path) -> None:
         lambda: release(course, exchange=exchange, said=lambda line: steps.said(f"    {line}")),
         lambda _: "with papermill and nbgrader",
     )
+
+
+def _comment(course: Path, exchange: Path) -> Report:
+    """Write the sample's comments where the formgrader writes them, and send them."""
+    from leadfolio.edges.exchange import commenting as gradebooks
+
+    usernames = {story.name: story.username for story in stories.read_stories(SAMPLE)}
+    told = stories.read_comments(SAMPLE)
+    for module in dict.fromkeys(one.module for one in told):
+        whose = {usernames[one.leader] for one in told if one.module == module}
+        commenting.ready(course, (module,), exchange=exchange, leaders=whose)
+    for one in told:
+        gradebooks.write(course, usernames[one.leader], one.module, one.task, one.text)
+    return commenting.send(course, exchange=exchange)
 
 
 def _publish(steps: "_Steps", course: Path) -> tuple[Path, Path]:

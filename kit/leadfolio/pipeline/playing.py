@@ -134,7 +134,8 @@ class _Cohort:
             opened.folder,
             username=story.username,
             exchange=self._exchange,
-            cache=home / ".nbgrader",
+            # Where nbgrader keeps it for whoever has this home.
+            cache=home / ".local" / "share" / "jupyter" / "nbgrader_cache",
             now=self._now,
             random=self._chance[story.name].randbytes,
         )

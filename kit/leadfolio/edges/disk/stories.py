@@ -1,7 +1,7 @@
 """The sample cohort's stories: who wrote what and when, a folder a leader. No decisions are made here.
 
 `leaders/<name>/leader.toml` says who it is; `leaders/<name>/<module>.toml` what they kept and
-handed in there.
+handed in there. `comments.toml` says what the facilitator wrote of it.
 """
 
 import tomllib
@@ -76,6 +76,21 @@ class Story(_Strict, frozen=True, kw_only=True):
     kept: tuple[KeptTold, ...]
     taken_away: tuple[TakenAwayTold, ...] = ()
     handed_in: tuple[HandedInTold, ...] = ()
+
+
+class CommentTold(_Strict, frozen=True, kw_only=True):
+    """What the facilitator wrote of one task; `leader` is the name of a story."""
+
+    leader: str
+    module: str
+    task: str
+    text: str
+
+
+def read_comments(sample: Path) -> tuple[CommentTold, ...]:
+    """Return what the facilitator of a sample wrote of its leaders' pieces."""
+    told = _toml(sample / "comments.toml")["comment"]
+    return msgspec.convert(told, tuple[CommentTold, ...])
 
 
 def read_stories(sample: Path, *, listed: bool = True) -> tuple[Story, ...]:
