@@ -20,7 +20,13 @@ def away_from_home(tmp_path_factory, monkeypatch):
     """Keep every test out of the home of whoever runs it."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
-    for name in ("LEADFOLIO_HOME", "LEADFOLIO_COMMONS", "JUPYTERHUB_USER", "JUPYTER_CONFIG_PATH"):
+    for name in (
+        "LEADFOLIO_HOME",
+        "LEADFOLIO_COMMONS",
+        "LEADFOLIO_COURSES",
+        "JUPYTERHUB_USER",
+        "JUPYTER_CONFIG_PATH",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -56,6 +56,7 @@ class Leader:
         self.path, self.exchange, self.clock = root / "ada", root / "exchange", itertools.count()
         self.path.mkdir()
         self.commons: str | None = None
+        self.courses: tuple[str, ...] | None = None
         self.portfolio: bytes | OSError = b""
 
     def now(self) -> datetime:
@@ -91,7 +92,7 @@ class Leader:
     def hears(self, do: str = "open", **said) -> dict:
         around = Surroundings(
             username="ada", home=self.path, journals=self.path / "leadfolio", folder=self.path,
-            commons=self.commons,
+            commons=self.commons, courses=self.courses,
         )  # fmt: skip
         desk = home.Desk(
             around=around,
@@ -308,7 +309,9 @@ def test_what_colleagues_answered_is_told_and_nothing_else_of_theirs(leader):
 
     told = leader.hears("answers")
 
-    assert leader.hears()["portfolio"] == "https://example.org/cohort/"
+    assert leader.hears()["portfolios"] == [
+        {"cohort": "", "address": "https://example.org/cohort/"}
+    ]
     assert told["problem"] == ""
     assert told["answers"] == [
         {
@@ -395,3 +398,114 @@ def test_where_nobody_clicks_home_says_one_constant_sentence(capsys, monkeypatch
     home.home()
 
     assert capsys.readouterr().out.strip() == home.SENTENCE
+
+
+class InTwo(Leader):
+    """A leader in two cohorts of one Hub, each with a portfolio of its own."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.commons = "https://example.org/services/portfolio-{course}/commons.json"
+        self.courses = ("autumn-2026", "spring-2027")
+        self.portfolios: dict[str, bytes] = {}
+        self.asked: list[str] = []
+
+    def read(self, place: str) -> bytes:
+        self.asked.append(place)
+        held = self.portfolios.get(place.split("portfolio-")[1].split("/")[0])
+        if held is None:
+            raise OSError("it answers 404")
+        return held
+
+
+SPRING = Course(id="spring-2027", title="T", cohort="Spring 2027", modules=MODULES)
+
+
+@pytest.fixture
+def in_two(tmp_path):
+    return InTwo(tmp_path)
+
+
+def test_who_is_in_two_cohorts_is_offered_both_and_no_third(in_two):
+    in_two.fetched("true-north")
+    for here in (COURSE, SPRING, Course(id="winter-2027", title="T", cohort="W", modules=MODULES)):
+        in_two.released("true-north", here=here)
+
+    offered = in_two.hears()
+    told = in_two.hears("fetch", course="spring-2027")
+    in_two.hears("fetch", course="winter-2027")
+
+    assert [(one["course"], one["cohort"]) for one in offered["new"]] == [
+        ("spring-2027", "Spring 2027")
+    ]
+    assert [one["cohort"] for one in told["modules"]] == ["Autumn 2026", "Spring 2027"]
+    assert told["next"]["cohort"] == "Autumn 2026"
+    assert sorted(p.name for p in in_two.path.iterdir()) == ["autumn-2026", "spring-2027"]
+
+
+def test_each_cohort_has_its_own_portfolio_link(in_two):
+    in_two.fetched("true-north")
+    in_two.released("true-north", here=SPRING)
+
+    assert in_two.hears()["portfolios"] == [
+        {"cohort": "Autumn 2026", "address": "https://example.org/services/portfolio-autumn-2026/"},
+        {"cohort": "Spring 2027", "address": "https://example.org/services/portfolio-spring-2027/"},
+    ]
+
+
+def test_two_courses_whose_cohorts_have_one_name_are_told_apart(in_two):
+    in_two.fetched("true-north")
+    twin = Course(id="spring-2027", title="T", cohort="Autumn 2026", modules=MODULES)
+    in_two.released("true-north", here=twin)
+
+    assert [one["cohort"] for one in in_two.hears()["portfolios"]] == [
+        "Autumn 2026 (autumn-2026)", "Autumn 2026 (spring-2027)",
+    ]  # fmt: skip
+
+
+def test_answers_come_from_each_course_and_one_that_cannot_be_read_is_said(in_two):
+    in_two.fetched("true-north")
+    put(in_two.path / "spring-2027" / "true-north", "true-north", SPRING)
+    one = in_two.open().keep("why-educator", text="One.", audience="cohort").response.id
+    other = keeping.open_module(
+        in_two.path / "spring-2027" / "true-north",
+        journals=in_two.path / "leadfolio", now=in_two.now, random=os.urandom,
+    ).keep("why-educator", text="Other.", audience="cohort").response.id  # fmt: skip
+
+    def portfolio(mine: str, id: str) -> bytes:
+        entry = {"id": id, "text": "Yes.", "shown": "Callum", "answers_to": mine}
+        return json.dumps({"format": formats.PORTFOLIO, "entries": [entry]}).encode()
+
+    in_two.portfolios["autumn-2026"] = portfolio(one, COLLEAGUE)
+    half = in_two.hears("answers")
+    in_two.portfolios["spring-2027"] = portfolio(other, COLLEAGUE.replace("0192", "0193"))
+    whole = in_two.hears("answers")
+
+    assert [a["address"].split("/e/")[0] for a in half["answers"]] == [
+        "https://example.org/services/portfolio-autumn-2026"
+    ]
+    assert half["problem"] == (
+        "What colleagues answered in Spring 2027 cannot be read just now: it answers 404."
+    )
+    assert (len(whole["answers"]), whole["problem"]) == (2, "")
+
+
+def test_a_portfolio_of_a_course_that_a_leader_is_not_in_is_never_asked(in_two):
+    in_two.courses = ("autumn-2026",)
+    for here in (COURSE, SPRING):
+        put(in_two.path / here.id / "true-north", "true-north", here)
+        keeping.open_module(
+            in_two.path / here.id / "true-north",
+            journals=in_two.path / "leadfolio", now=in_two.now, random=os.urandom,
+        ).keep("why-educator", text="Mine.")  # fmt: skip
+
+    in_two.hears("answers")
+
+    assert in_two.asked == ["https://example.org/services/portfolio-autumn-2026/portfolio.json"]
+
+
+def test_where_no_hub_says_the_courses_those_at_home_are_asked(in_two):
+    in_two.courses = None
+    in_two.fetched("true-north")
+
+    assert [one["cohort"] for one in in_two.hears()["portfolios"]] == ["Autumn 2026"]

@@ -4,9 +4,11 @@ import json
 import types
 
 import pytest
+from jupyterhub.utils import subdomain_hook_idna
 from traitlets.config import Config
 
 from leadfolio import pipeline
+from leadfolio.edges.hub import settings
 from leadfolio.errors import CourseError, MachineError
 from leadfolio.pipeline import hosting
 
@@ -15,7 +17,7 @@ def course(folder, cohort, *members):
     made = pipeline.init(folder, cohort=cohort)
     rows = "".join(f"{name},{name},\n" for name in members)
     (made / "members.csv").write_text(f"username,name,role\n{rows}")
-    exchange = folder.parent / f"exchange of {cohort}"
+    exchange = folder.parent / "exchange"
     (made / "nbgrader_config.py").write_text(
         f"c = get_config()  # noqa: F821\nc.Exchange.root = {str(exchange)!r}\n"
     )
@@ -71,25 +73,84 @@ def test_nobody_gets_all_there_is(courses):
     assert all("!" in scope for scope in scopes)
 
 
-def test_a_leaders_server_gets_their_courses_exchange_and_commons(courses):
-    given = server(configured(courses), "otto", "nbgrader-spring-2027")
+def test_a_leaders_server_gets_the_exchange_their_courses_and_where_each_commons_is(courses):
+    c = configured(courses)
+    given = server(c, "otto", "nbgrader-spring-2027")
+    both = server(c, "both", "nbgrader-autumn-2026", "nbgrader-spring-2027")
 
-    assert given.environment["NBGRADER_EXCHANGE"].endswith("exchange of Spring 2027")
+    assert given.environment["NBGRADER_EXCHANGE"] == str(courses[0]["folder"].parent / "exchange")
     assert given.environment["LEADFOLIO_COMMONS"] == (
-        "https://hub.example.org/services/portfolio-spring-2027/commons.json"
+        "https://hub.example.org/services/portfolio-{course}/commons.json"
     )
+    assert given.environment["LEADFOLIO_COURSES"] == "spring-2027"
+    assert both.environment["LEADFOLIO_COURSES"] == "autumn-2026,spring-2027"
     assert given.environment["JUPYTER_CONFIG_PATH"].endswith("hub/leader")
     assert given.default_url == "/voila/render/home.ipynb"
 
 
 def test_a_course_account_gets_the_course_and_whoever_is_in_none_gets_nothing(courses):
     c = configured(courses)
-    own, nobody = server(c, "grader-autumn-2026"), server(c, "gus", "guests-spring-2027")
+    own, helper = server(c, "grader-autumn-2026"), server(c, "fay", "formgrade-autumn-2026")
 
+    assert own.environment["LEADFOLIO_COMMONS"] == (
+        "https://hub.example.org/services/portfolio-autumn-2026/commons.json"
+    )
     assert own.notebook_dir == str(courses[0]["folder"])
     assert "hub/facilitator" in own.environment["JUPYTER_CONFIG_PATH"]
-    assert "LEADFOLIO_COMMONS" not in nobody.environment
-    assert "NBGRADER_EXCHANGE" not in nobody.environment
+    assert not {"LEADFOLIO_COMMONS", "NBGRADER_EXCHANGE"} & set(helper.environment)
+    assert helper.environment["LEADFOLIO_COURSES"] == ""
+
+
+@pytest.mark.parametrize("groups", [(), ("guests-spring-2027",), ("nbgrader-another",)])
+def test_who_takes_and_runs_no_course_has_no_pages_of_their_own(courses, groups):
+    with pytest.raises(settings.InNoCourseError) as refused:
+        server(configured(courses), "gus", *groups)
+
+    assert "Ask your facilitator to add you" in refused.value.jupyterhub_message
+
+
+def test_two_exchanges_on_one_hub_are_refused_with_the_line_to_write(courses):
+    config = courses[1]["folder"] / "nbgrader_config.py"
+    config.write_text("c = get_config()  # noqa: F821\nc.Exchange.root = '/srv/another'\n")
+
+    with pytest.raises(CourseError, match="share one exchange") as refused:
+        configured(courses)
+
+    first = courses[0]["folder"].parent / "exchange"
+    assert "/srv/another" in refused.value.problem
+    assert f"c.Exchange.root = '{first}'" in refused.value.do
+
+
+def test_with_subdomains_each_portfolio_is_where_jupyterhub_puts_it(courses):
+    c = configured(courses, subdomains=True)
+    leader, own = server(c, "otto", "nbgrader-spring-2027"), server(c, "grader-spring-2027")
+    host = subdomain_hook_idna("portfolio-spring-2027", "hub.example.org", kind="service")
+    at = f"https://{host}/services/portfolio-spring-2027/"
+
+    assert own.environment["LEADFOLIO_COMMONS"] == f"{at}commons.json"
+    filled = leader.environment["LEADFOLIO_COMMONS"].replace("{course}", "spring-2027")
+    assert filled == f"{at}commons.json"
+    assert c.JupyterHub.template_vars["leadfolio_courses"][1]["portfolio"] == at
+    assert c.JupyterHub.subdomain_host == "https://hub.example.org"
+
+
+def test_subdomains_without_an_address_are_refused(courses):
+    with pytest.raises(MachineError, match="PUBLIC_URL does not say"):
+        hosting.configure(Config(), courses=courses, subdomains=True)
+
+
+@pytest.mark.parametrize("address", ["hub.example.org", "https://", "ftp://hub.example.org"])
+def test_an_address_that_is_none_is_refused(courses, address):
+    with pytest.raises(MachineError, match="is no address"):
+        hosting.configure(Config(), courses=courses, public_url=address)
+
+
+def test_a_course_id_that_is_too_long_for_an_address_is_refused(courses, tmp_path):
+    courses.append({"folder": course(tmp_path / "c", f"Autumn {'of ' * 12}2026")})
+
+    with pytest.raises(CourseError, match="too long for an address"):
+        configured(courses, subdomains=True)
+    assert configured(courses).JupyterHub.services[2]["name"].startswith("portfolio-autumn-of")
 
 
 def test_members_csv_decides_who_is_let_in_at_the_moment_of_asking(courses):

@@ -350,6 +350,39 @@ def test_a_servers_own_token_is_for_the_hubs_commons_alone():
     assert surroundings({**server, "LEADFOLIO_COMMONS_BY_HUB": "yes"}).commons_token == "t"
 
 
+def test_a_module_asks_the_commons_of_its_own_course():
+    server = {
+        "HOME": "/home/ann",
+        "LEADFOLIO_COMMONS": "https://portfolio-{course}.x/{course}/c.json",
+        "LEADFOLIO_COURSES": "autumn-2026,spring-2027",
+    }
+    around = surroundings(server)
+
+    assert around.commons_of("spring-2027") == "https://portfolio-spring-2027.x/spring-2027/c.json"
+    assert around.commons_of("winter-2027") is None
+    assert surroundings({**server, "LEADFOLIO_COMMONS": "/srv/c.json"}).commons_of("any") == (
+        "/srv/c.json"
+    )
+    assert surroundings({"HOME": "/home/ann"}).commons_of("autumn-2026") is None
+
+
+@pytest.mark.parametrize("course", ["x.evil.example/", "..", "a/b", "", "{course}", "A@b"])
+def test_no_name_leads_a_servers_token_elsewhere(course):
+    server = {"HOME": "/home/ann", "LEADFOLIO_COMMONS": "https://portfolio-{course}.x/c.json"}
+
+    assert surroundings(server).commons_of(course) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "hub"), [("", "/hub/"), ("https://hub.example.org", "https://hub.example.org/hub/")]
+)
+def test_a_server_knows_where_the_hubs_own_pages_are(host, hub):
+    server = {"HOME": "/home/ann", "JUPYTERHUB_HOST": host, "JUPYTERHUB_BASE_URL": "/"}
+
+    assert surroundings(server).hub == hub
+    assert surroundings({"HOME": "/home/ann"}).hub == ""
+
+
 def test_on_a_hub_for_trying_a_leader_goes_by_the_name_they_logged_in_with():
     server = {"HOME": "/home/ann", "JUPYTERHUB_USER": "ann"}
     account = surroundings({"HOME": "/home/ann"}).username

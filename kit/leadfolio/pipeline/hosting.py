@@ -1,17 +1,16 @@
 """`leadfolio hub`, and the settings of a Hub: courses of a machine, joined to JupyterHub."""
 
-import contextlib
 import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from leadfolio.edges.disk import files
 from leadfolio.errors import CourseError, MachineError
@@ -26,12 +25,13 @@ TRIAL = "LEADFOLIO_HUB_TRIAL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A Hub for trying: where it keeps things, its password, its ports."""
+    """A Hub for trying: where it keeps things, its password, its ports, and what marks its own."""
 
     data: Path
     homes: Path
     exchange: Path
     password: str
+    mark: str
     port: int
     ports: tuple[int, int]
 
@@ -49,7 +49,7 @@ def configure_trial(c: Any) -> None:
     c.JupyterHub.authenticator_class = "shared-password"
     c.SharedPasswordAuthenticator.user_password = trial.password
     settings.configure_trial(
-        c, data=trial.data, homes=trial.homes, port=trial.port, ports=trial.ports
+        c, data=trial.data, homes=trial.homes, port=trial.port, ports=trial.ports, mark=trial.mark
     )
 
 
@@ -64,8 +64,8 @@ def configure(
     """Set what JupyterHub needs to host these courses; `c` is its configuration.
 
     Raises:
-        CourseError: a course cannot be read, or two have one id.
-        MachineError: `members` names no source of members.
+        CourseError: a course cannot be read, two have one id, or they have not one exchange.
+        MachineError: `members` names no source of members, or `subdomains` has no address.
     """
     from leadfolio.edges.hub import admitting, settings
 
@@ -77,6 +77,12 @@ def configure(
         )
     hosted = tuple(_hosted(told) for told in courses)
     _apart(hosted)
+    _one_exchange(hosted)
+    subdomains = subdomains and not trying()
+    if subdomains:
+        _addressable(hosted, public_url)
+    if public_url:
+        _is_address(public_url)
     public = public_url.rstrip("/") or c.JupyterHub.get("bind_url", "http://127.0.0.1:8000")
     if public_url and not trying():
         c.JupyterHub.public_url = f"{public}/"
@@ -88,6 +94,8 @@ def configure(
         screens=files.shipped("templates") / "hub",
         pages=files.shipped("templates") / "hub" / "pages",
         public_url=public,
+        base=c.JupyterHub.get("base_url", "/"),
+        subdomains=subdomains,
         share=_share(),
     )
     settings.configure(c, hosted, ground)
@@ -174,6 +182,50 @@ def _apart(hosted: Sequence[Any]) -> None:
             )
 
 
+def _one_exchange(hosted: Sequence[Any]) -> None:
+    """Refuse two exchanges: who is in two courses of a Hub has one place to fetch from."""
+    first = hosted[0] if hosted else None
+    for one in hosted:
+        if first and one.exchange.resolve() != first.exchange.resolve():
+            raise CourseError(
+                f"the courses of a Hub share one exchange, and these have two:"
+                f" {first.id} has {first.exchange}, {one.id} has {one.exchange}",
+                where=CONFIG,
+                do=f"write c.Exchange.root = {str(first.exchange)!r} into nbgrader_config.py in"
+                f" {one.folder}, and move {one.exchange / one.id} there if it exists",
+            )
+
+
+def _is_address(public_url: str) -> None:
+    told = urlsplit(public_url)
+    if told.scheme not in {"http", "https"} or not told.hostname:
+        raise MachineError(
+            f"PUBLIC_URL is {public_url!r}, which is no address of a Hub",
+            where=CONFIG,
+            do="write it as it stands in people's browsers, such as https://hub.example.org",
+        )
+
+
+def _addressable(hosted: Sequence[Any], public_url: str) -> None:
+    """Refuse subdomains where no address can be made of them."""
+    from leadfolio.edges.hub import settings
+
+    if not public_url:
+        raise MachineError(
+            "SUBDOMAINS is on, and PUBLIC_URL does not say below which address",
+            where=CONFIG,
+            do="write the address in people's browsers as PUBLIC_URL, or set SUBDOMAINS = False",
+        )
+    for one in hosted:
+        if len(one.id) > settings.LONGEST_ID:
+            raise CourseError(
+                f"the course id {one.id!r} is too long for an address of its own",
+                where=CONFIG,
+                do=f"give the course an id of at most {settings.LONGEST_ID} letters before leaders"
+                " begin, or set SUBDOMAINS = False",
+            )
+
+
 def _share() -> Path | None:
     """Return where servers find Voilà's template, if it is not installed where they look anyway."""
     template = (files.shipped("templates") / "voila" / "leadfolio").absolute()
@@ -195,7 +247,7 @@ def _trial() -> Trial:
     told = json.loads(os.environ[TRIAL])
     return Trial(
         data=Path(told["data"]), homes=Path(told["homes"]), exchange=Path(told["exchange"]),
-        password=told["password"], port=told["port"], ports=(told["ports"][0], told["ports"][1]),
+        password=told["password"], mark=told["mark"], port=told["port"], ports=(told["ports"][0], told["ports"][1]),
     )  # fmt: skip
 
 
@@ -212,9 +264,8 @@ def hub(
         CourseError: the course cannot be read.
         MachineError: the proxy is missing, the port is taken, or the Hub does not start.
     """
-    from leadfolio.edges.hub import running
+    from leadfolio.edges.hub import ending, running
     from leadfolio.pipeline import opening
-    from leadfolio.pipeline.previewing import _ended_by_a_signal
 
     roster = opening.open_roster(course)
     if shutil.which(PROXY) is None:
@@ -229,16 +280,16 @@ def hub(
     trial = _prepared(course, port, homes)
     said("One moment: the Hub takes a few seconds to start.")
     environment = {**os.environ, TRIAL: json.dumps(_plain(trial))}
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # Started in the background by a script, it would not hear that it is to end.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    with (
-        _ended_by_a_signal(),
-        contextlib.suppress(KeyboardInterrupt),
-        running.running(config, data=trial.data, port=port, environment=environment) as ended,
-    ):
-        _say(said, course, trial, members=len(roster[1]))
-        ended.wait()
+    with ending.told_to_end() as told:
+        running.run(
+            config,
+            data=trial.data,
+            port=port,
+            environment=environment,
+            mark=trial.mark,
+            told=told,
+            ready=lambda: _say(said, course, trial, members=len(roster[1])),
+        )
     said("Stopped. What leaders wrote is kept.")
 
 
@@ -248,6 +299,7 @@ def _plain(trial: Trial) -> dict[str, object]:
         "homes": str(trial.homes),
         "exchange": str(trial.exchange),
         "password": trial.password,
+        "mark": trial.mark,
         "port": trial.port,
         "ports": trial.ports,
     }
@@ -270,9 +322,11 @@ def _prepared(course: Path, port: int, homes: Path | None) -> Trial:
     password = told.get("password") or secrets.token_urlsafe(9)
     # The same ports as before: servers that outlived a killed Hub look for it there.
     ports = told.get("ports") or _free_ports()
-    files.write_json(data / "trial.json", {"password": password, "ports": ports}, mode=0o600)
+    mark = told.get("mark") or secrets.token_urlsafe(16)
+    kept = {"password": password, "ports": ports, "mark": mark}
+    files.write_json(data / "trial.json", kept, mode=0o600)
     return Trial(
-        data=data, homes=home, exchange=exchange, password=password, port=port,
+        data=data, homes=home, exchange=exchange, password=password, mark=mark, port=port,
         ports=(int(ports[0]), int(ports[1])),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Fetching: a released module into a leader's home, and again when it was improved."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from leadfolio import ids, submission
@@ -42,8 +42,10 @@ def fetch_to(folder: Path, module: str, *, course: str, exchange: Path) -> Path:
     return folder
 
 
-def course_of(module: str, *, exchange: Path) -> str:
+def course_of(module: str, *, exchange: Path, courses: Collection[str] | None = None) -> str:
     """Return the course that has a module of that name to fetch, where only one has.
+
+    `courses` are those the leader is in, where that is known.
 
     Raises:
         ExchangeError: no course has it, or more than one.
@@ -51,11 +53,12 @@ def course_of(module: str, *, exchange: Path) -> str:
     if not ids.is_slug(module):
         raise ExchangeError(f"{module!r} is not a name for one", do="use a-z, 0-9 and hyphens")
     try:
-        released = sorted(place.parts[-3] for place in exchange.glob(f"*/outbound/{module}"))
+        found = sorted(place.parts[-3] for place in exchange.glob(f"*/outbound/{module}"))
     except OSError as error:
         raise ExchangeError(
             f"{exchange} cannot be read: {error.strerror}", do="tell your facilitator"
         ) from error
+    released = [course for course in found if courses is None or course in courses]
     if len(released) == 1:
         return released[0]
     if not released:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from leadfolio.journal import Response
 from leadfolio.session import feedback, fetching, showing, taking_away, whereabouts
 from leadfolio.session.seen import Seen
 from leadfolio.session.surroundings import Surroundings
-from leadfolio.session.whereabouts import Asked, Here
+from leadfolio.session.whereabouts import Asked, Fetchable, Here
 
 NAME = "home.ipynb"
 SENTENCE = "This is your home. Open it to see your modules."
@@ -95,21 +96,29 @@ def _home(desk: Desk, said: Message) -> Message:
     found = whereabouts.modules(around.home, around.journals)
     here, root = whereabouts.next_module(found), _root(around, said)
     try:
-        new = whereabouts.fetchable(desk.exchange(), have=found)
+        new = whereabouts.fetchable(desk.exchange(), have=found, courses=around.courses)
     except ExchangeError:
         new = ()
-    courses: dict[tuple[str, str], list[str]] = {}
+    titles: dict[str, list[str]] = {}
     for one in new:
-        courses.setdefault((one.course, one.cohort), []).append(one.title)
+        titles.setdefault(one.course, []).append(one.title)
+    called = _called(desk, found, new)
     return {
-        "modules": [_module(one, root, desk.seen) for one in found],
-        "next": _next(here, root) if here else None,
+        "modules": [
+            _module(one, root, desk.seen) | {"cohort": called[one.released.course]} for one in found
+        ],
+        "next": _next(here, root, called) if here else None,
         "done": bool(found) and here is None,
         "new": [
-            {"course": course, "cohort": cohort or course, "titles": titles}
-            for (course, cohort), titles in courses.items()
+            {"course": course, "cohort": called[course], "titles": told}
+            for course, told in titles.items()
         ],
-        "portfolio": _portfolio(around.commons),
+        "portfolios": [
+            {"cohort": called.get(course, ""), "address": address}
+            for course, place in _places(desk, called).items()
+            if (address := _portfolio(place))
+        ],
+        "hub": around.hub,
     }
 
 
@@ -127,13 +136,35 @@ def _came_back(desk: Desk) -> list[str]:
     return notes
 
 
+def _called(desk: Desk, found: Iterable[Here], new: Iterable[Fetchable]) -> dict[str, str]:
+    """Return what each course of a leader is called: its cohort, its id where that is not enough."""
+    told = dict.fromkeys(desk.around.courses or (), "")
+    fetched = ((one.released.course, one.released.cohort) for one in found)
+    for course, cohort in (*((one.course, one.cohort) for one in new), *fetched):
+        told[course] = cohort or told.get(course, "")
+    often = Counter(told.values())
+
+    def name(course: str, cohort: str) -> str:
+        return cohort if often[cohort] == 1 else f"{cohort} ({course})"
+
+    return {course: name(course, cohort) if cohort else course for course, cohort in told.items()}
+
+
+def _places(desk: Desk, courses: Iterable[str]) -> dict[str, str]:
+    """Return where the commons of each course is; by no course, where there is one for all."""
+    around = desk.around
+    if not around.commons_by_course:
+        return {"": around.commons} if around.commons else {}
+    places = {course: around.commons_of(course) for course in courses}
+    return {course: place for course, place in places.items() if place}
+
+
 def _module(here: Here, root: Path, seen: Seen) -> Message:
     told = here.released.module
     came = feedback.came(here.folder, told.id)
     answered = [one for one in here.tasks if one.pieces]
     return {
         "title": told.title or told.id,
-        "cohort": here.released.cohort,
         "path": _below(here.notebook, root),
         "tasks": len(here.tasks),
         "answered": len(answered),
@@ -149,9 +180,10 @@ def _module(here: Here, root: Path, seen: Seen) -> Message:
     }
 
 
-def _next(here: Here, root: Path) -> Message:
+def _next(here: Here, root: Path, called: Mapping[str, str]) -> Message:
     asked = here.next
     return {
+        "cohort": called[here.released.course] if len(called) > 1 else "",
         "title": here.released.module.title or here.released.module.id,
         "path": _below(here.notebook, root),
         "prompt": asked.prompt if asked else "",
@@ -236,7 +268,7 @@ def _fetch(desk: Desk, course: object) -> list[str]:
     home, exchange = desk.around.home, desk.exchange()
     have = whereabouts.modules(home, desk.around.journals)
     notes = []
-    for one in whereabouts.fetchable(exchange, have=have):
+    for one in whereabouts.fetchable(exchange, have=have, courses=desk.around.courses):
         if one.course != course:
             continue
         try:
@@ -268,30 +300,29 @@ def _portfolio(commons: str | None) -> str:
 
 def _answers(desk: Desk) -> Message:
     """Return what colleagues answered to a leader's pieces, newest first, and why it is unknown."""
-    commons = desk.around.commons
-    if not commons:
-        return {"answers": [], "problem": ""}
-    try:
-        raw = _portfolio_document(desk.read(_beside(commons)))
-    except (OSError, JournalError) as error:
-        why = error.problem if isinstance(error, JournalError) else str(error)
-        return {
-            "answers": [],
-            "problem": f"What colleagues answered cannot be read just now: {why}.",
-        }
-    mine = {
-        piece.id: one.prompt
-        for here in whereabouts.modules(desk.around.home, desk.around.journals)
-        for one in here.tasks
-        for piece in one.pieces
-    }
-    found = [
-        _answered(entry, mine, _portfolio(commons)) for entry in raw if entry.get("id") not in mine
-    ]
-    whole = sorted((one for one in found if one), key=lambda one: str(one["written"]), reverse=True)
-    shown = whole[:MOST_ANSWERS]
+    modules = whereabouts.modules(desk.around.home, desk.around.journals)
+    mine = {piece.id: one.prompt for here in modules for one in here.tasks for piece in one.pieces}
+    # Nobody can have answered somebody who has written nothing in a course.
+    wrote = {m.released.course for m in modules if any(one.pieces for one in m.tasks)}
+    called = _called(desk, modules, ())
+    found: list[Message] = []
+    problems = []
+    for course, commons in _places(desk, wrote).items():
+        try:
+            raw = _portfolio_document(desk.read(_beside(commons)))
+        except (OSError, JournalError) as error:
+            why = error.problem if isinstance(error, JournalError) else str(error)
+            where = f" in {called[course]}" if course and len(called) > 1 else ""
+            problems.append(f"What colleagues answered{where} cannot be read just now: {why}.")
+            continue
+        told = (_answered(entry, mine, _portfolio(commons)) for entry in raw)
+        found += [one for one in told if one and one["id"] not in mine]
+    shown = sorted(found, key=lambda one: str(one["written"]), reverse=True)[:MOST_ANSWERS]
     new = desk.seen.new(str(one["id"]) for one in shown)
-    return {"answers": [one | {"new": one["id"] in new} for one in shown], "problem": ""}
+    return {
+        "answers": [one | {"new": one["id"] in new} for one in shown],
+        "problem": " ".join(problems),
+    }
 
 
 def _beside(commons: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from leadfolio.edges.exchange import classes
 from leadfolio.session import feedback, fetching, handing_in
+from leadfolio.session.surroundings import surroundings
 
 
 class ExchangeSubmit(classes.Submitting):
@@ -33,3 +34,11 @@ class ExchangeFetchFeedback(classes.FetchingFeedback):
     def bring(self, module: str, *, course: str, folder: Path, exchange: Path, cache: Path) -> None:
         """Bring what was sent on a module to its folder."""
         feedback.fetch(folder, course=course, module=module, exchange=exchange, cache=cache)
+
+
+class OwnCourses(classes.Known):
+    """The courses that the Hub has the leader in."""
+
+    def courses(self) -> tuple[str, ...] | None:
+        """Return the courses the leader is in, or None where nothing says."""
+        return surroundings().courses

@@ -52,12 +52,13 @@ def _task(id: str, around: Surroundings, live: bool) -> None:
     prompt = _html(asked.prompt, prefix=f"{id}-")
     opened = _opened(around.folder, around.journals, _stamp(around.folder))
     form = forming.form(asked, released=released, prompt=prompt, voila=is_voila())
+    commons = around.commons_of(released.course)
     desk = Desk(
         who=_who(around),
         render=lambda text: _html(text, prefix=f"{id}-"),
-        commons=_commons(around.commons, around.commons_token),
+        commons=_commons(commons, around.commons_token),
         lines=lambda module: _lines(around, opened.released.course, module),
-        assets=_assets(around.commons, around.commons_token),
+        assets=_assets(commons, around.commons_token),
         hand_in=lambda: _handed_in(opened, around),
     )
     stage.show(

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from leadfolio import ids
 from leadfolio.errors import JournalError
 
+COURSE = "{course}"
 YES = frozenset({"1", "true", "yes", "on"})
 
 
@@ -17,7 +19,8 @@ class Surroundings:
 
     `journals` is the leader's own `leadfolio` folder; `folder` the one the notebook lies in;
     `exchange` and `commons` are None where nothing names them. `commons_token` is what the Hub
-    knows this server by, where it is the Hub that shows the commons.
+    knows this server by, where it is the Hub that shows the commons. `courses` are those that the
+    Hub has the leader in, None where none says; `hub` is the address of its own pages.
     """
 
     username: str
@@ -27,7 +30,22 @@ class Surroundings:
     exchange: Path | None = None
     commons: str | None = None
     commons_token: str | None = None
+    courses: tuple[str, ...] | None = None
+    hub: str = ""
     nobody_clicks: bool = False
+
+    @property
+    def commons_by_course(self) -> bool:
+        """Whether each course has a commons of its own."""
+        return self.commons is not None and COURSE in self.commons
+
+    def commons_of(self, course: str) -> str | None:
+        """Return where a course's commons is; None for one that the leader is not in."""
+        if self.commons is None or not self.commons_by_course:
+            return self.commons
+        # Where it is filled in the server's token is sent: a name that is none leads nowhere.
+        named = ids.is_slug(course) and (self.courses is None or course in self.courses)
+        return self.commons.replace(COURSE, course) if named else None
 
 
 def surroundings(environment: Mapping[str, str] | None = None) -> Surroundings:
@@ -47,6 +65,8 @@ def surroundings(environment: Mapping[str, str] | None = None) -> Surroundings:
         exchange=Path(exchange) if exchange else None,
         commons=variables.get("LEADFOLIO_COMMONS") or None,
         commons_token=_commons_token(variables),
+        courses=_courses(variables),
+        hub=_hub(variables),
         nobody_clicks=_nobody_clicks(variables),
     )
 
@@ -101,6 +121,17 @@ def _commons_token(variables: Mapping[str, str]) -> str | None:
     """Return the server's own token, where the Hub says of itself that it shows the commons."""
     by_hub = _yes(variables, "LEADFOLIO_COMMONS_BY_HUB")
     return variables.get("JUPYTERHUB_API_TOKEN") or None if by_hub else None
+
+
+def _courses(variables: Mapping[str, str]) -> tuple[str, ...] | None:
+    named = variables.get("LEADFOLIO_COURSES")
+    return None if named is None else tuple(name for name in named.split(",") if name)
+
+
+def _hub(variables: Mapping[str, str]) -> str:
+    """Return the address of the Hub's own pages, which may be another than this server's."""
+    base = variables.get("JUPYTERHUB_BASE_URL", "")
+    return f"{variables.get('JUPYTERHUB_HOST', '')}{base}hub/" if base else ""
 
 
 def _yes(variables: Mapping[str, str], name: str) -> bool:

@@ -23,7 +23,7 @@ def fetch(module: str) -> Path:
     """
     around = surroundings()
     exchange = places.exchange(around.exchange)
-    course = fetching.course_of(module, exchange=exchange)
+    course = fetching.course_of(module, exchange=exchange, courses=around.courses)
     return fetching.fetch(module, course=course, into=around.home, exchange=exchange)
 
 

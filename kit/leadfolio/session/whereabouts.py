@@ -80,17 +80,22 @@ def next_module(modules: Iterable[Here]) -> Here | None:
     return max(begun, key=lambda one: str(one.latest)) if begun else next(iter(asking), None)
 
 
-def fetchable(exchange: Path, *, have: Iterable[Here]) -> tuple[Fetchable, ...]:
+def fetchable(
+    exchange: Path, *, have: Iterable[Here], courses: Iterable[str] | None = None
+) -> tuple[Fetchable, ...]:
     """Return released modules that are not in the home, in reading order.
 
-    Who has a module of a course is shown that course's alone.
+    `courses` are those the leader is in. Where nothing says, who has a module of a course is shown
+    that course's alone.
     """
     mine = {(one.released.course, one.released.module.id) for one in have}
-    courses = {course for course, _ in mine}
+    only = {course for course, _ in mine} if courses is None else set(courses)
     found = []
     for place in _outbound(exchange):
         course, module = place.parts[-3], place.name
-        if (course, module) in mine or (courses and course not in courses):
+        if (course, module) in mine:
+            continue
+        if course not in only and (only or courses is not None):
             continue
         try:
             released = reading.read_module(place)

@@ -9,3 +9,5 @@ c.Exchange.path_includes_course = True
 c.ExchangeFactory.submit = "leadfolio.session.plugged.ExchangeSubmit"
 c.ExchangeFactory.fetch_assignment = "leadfolio.session.plugged.ExchangeFetchAssignment"
 c.ExchangeFactory.fetch_feedback = "leadfolio.session.plugged.ExchangeFetchFeedback"
+# All courses of a Hub share one exchange: the list shows a leader their own.
+c.Authenticator.plugin_class = "leadfolio.session.plugged.OwnCourses"

@@ -10,61 +10,59 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from leadfolio.edges.hub.ending import MARK, Told, end_marked
 from leadfolio.errors import MachineError
 
 HOST = "127.0.0.1"
 START_SECONDS = 120
-STOP_SECONDS = 9
+# One order ends it within ten seconds, its servers included.
+STOP_SECONDS = 7
+LEFT_SECONDS = 1.5
+PAUSE = 0.1
 LOG = "hub.log"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """A Hub that answers."""
+def run(
+    config: Path,
+    *,
+    data: Path,
+    port: int,
+    environment: Mapping[str, str],
+    mark: str,
+    told: Told,
+    ready: Callable[[], None],
+) -> None:
+    """Run JupyterHub with its settings until `told`; `data` takes what it keeps.
 
-    process: "subprocess.Popen[bytes]"
-    log: Path
-
-    def wait(self) -> None:
-        """Wait until it ends by itself.
-
-        Raises:
-            MachineError: it ended, and nobody told it to.
-        """
-        self.process.wait()
-        raise MachineError(
-            "the Hub ended by itself; pages that are open keep what is written",
-            do=f"run `leadfolio hub` again; why it ended stands at the end of {self.log}",
-        )
-
-
-@contextlib.contextmanager
-def running(
-    config: Path, *, data: Path, port: int, environment: Mapping[str, str]
-) -> Iterator[Running]:
-    """Run JupyterHub with its settings until the block is left; `data` takes what it keeps.
+    `ready` is called once its login page is there. `mark` is given to all that it starts.
 
     Raises:
-        MachineError: one runs there already, the port is taken, or it does not start.
+        MachineError: one runs there already, the port is taken, it does not start, or it ends
+            though nobody told it to.
     """
     log = data / LOG
-    with _alone(data) as lock:
-        _free(port, data)
-        with log.open("wb") as file:
-            started = subprocess.Popen(
-                [sys.executable, "-m", "jupyterhub", "-f", str(config)], env=dict(environment),
-                cwd=data, stdin=subprocess.DEVNULL, stdout=file, stderr=file,
-                start_new_session=True, pass_fds=(lock,),
-            )  # fmt: skip
-    try:
-        _wait(started, port, log)
-        yield Running(process=started, log=log)
-    finally:
-        _stop(started, data)
+    with contextlib.ExitStack() as at_the_end:
+        with _alone(data) as lock:
+            _free(port, data)
+            with log.open("wb") as file:
+                started = subprocess.Popen(
+                    [sys.executable, "-m", "jupyterhub", "-f", str(config)],
+                    env={**environment, MARK: mark}, cwd=data, stdin=subprocess.DEVNULL,
+                    stdout=file, stderr=file, start_new_session=True, pass_fds=(lock,),
+                )  # fmt: skip
+            at_the_end.callback(_stop, started, data, mark=mark, told=told)
+        if _answers(started, port, log, told):
+            ready()
+        while not told():
+            if started.poll() is not None:
+                raise MachineError(
+                    "the Hub ended by itself; pages that are open keep what is written",
+                    do=f"run `leadfolio hub` again; why it ended stands at the end of {log}",
+                )
+            time.sleep(PAUSE)
 
 
 @contextlib.contextmanager
@@ -106,14 +104,17 @@ def _left(data: Path, number: int = 0) -> bool:
     return True
 
 
-def _wait(started: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def _answers(started: "subprocess.Popen[bytes]", port: int, log: Path, told: Told) -> bool:
+    """Wait until the login page is there; return whether it is, before we were told to end."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and started.poll() is None:
+        if told():
+            return False
         with contextlib.suppress(urllib.error.URLError, OSError):
-            urllib.request.urlopen(f"http://{HOST}:{port}/hub/login", timeout=5).close()
-            return
-        time.sleep(0.1)
-    said = log.read_text(encoding="utf-8", errors="replace").strip().split("\n")
+            urllib.request.urlopen(f"http://{HOST}:{port}/hub/login", timeout=1).close()
+            return True
+        time.sleep(PAUSE)
+    said = _said(log)
     why = next((line for line in reversed(said) if "Error" in line), said[-1])
     raise MachineError(
         f"the Hub did not start: {why.strip()[:300]}",
@@ -121,19 +122,28 @@ def _wait(started: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     )
 
 
-def _stop(started: "subprocess.Popen[bytes]", data: Path) -> None:
-    """End the Hub, and with it its servers and its proxy; do not wait for ever.
+def _said(log: Path) -> list[str]:
+    try:
+        return log.read_text(encoding="utf-8", errors="replace").strip().split("\n")
+    except OSError as error:
+        return [f"its log cannot be read ({error.strerror})"]
+
+
+def _stop(started: "subprocess.Popen[bytes]", data: Path, *, mark: str, told: Told) -> None:
+    """End the Hub, and with it its servers, its portfolios and its proxy; do not wait for ever.
 
     A Hub that ended by itself leaves its servers and its proxy: people go on writing until the
     next Hub takes them over.
     """
-    if started.poll() is not None:
+    if started.poll() is None:
+        started.terminate()
+        try:
+            started.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.wait()
+    elif not told():
         return
-    started.terminate()
-    try:
-        started.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        started.kill()
-        started.wait()
-    # Told to end while it was starting, it had no time to end what it had started.
+    # Killed, or told to end while it was starting, it had no time to end what it had started.
+    end_marked(mark, seconds=LEFT_SECONDS)
     _left(data, signal.SIGTERM)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from leadfolio.edges.hub.ending import MARK
 
 LOCAL = "127.0.0.1"
 HOME = "/voila/render/home.ipynb"
@@ -15,6 +17,10 @@ HOME = "/voila/render/home.ipynb"
 START_SECONDS = 240
 # A removed member is out within a minute: the Hub looks again after this long, the portfolio too.
 LOOKS_AGAIN = 20
+# Stands in an address for a course's id; the person's own side puts it there.
+COURSE = "{course}"
+# A name in an address on the internet has 63 letters; the Hub puts words of its own around an id.
+LONGEST_ID = 63 - len("portfolio-") - len("--service")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,20 +74,36 @@ class Hosted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What all servers share: the screens shown, Jupyter's extra places, the address in browsers."""
+    """What all servers share: the screens shown, Jupyter's extra places, the address in browsers.
+
+    `subdomains`: each person and each portfolio has an address of its own below that of the Hub.
+    """
 
     screens: Path
     pages: Path
     public_url: str
+    base: str = "/"
+    subdomains: bool = False
     share: Path | None = None
+
+    def portfolio(self, id: str) -> str:
+        """Return the address of a course's portfolio in browsers; `id` may be `{course}`."""
+        told = urlsplit(self.public_url)
+        # As JupyterHub names it, with `subdomain_hook = "idna"`.
+        host = f"portfolio-{id}--service.{told.netloc}" if self.subdomains else told.netloc
+        return f"{told.scheme}://{host}{self.base}services/portfolio-{id}/"
+
+    def way_to_portfolio(self, id: str) -> str:
+        """Return what leads from the Hub's own pages to a course's portfolio."""
+        here = self.portfolio(id)
+        return here if self.subdomains else urlsplit(here).path
 
 
 def configure(c: Any, hosted: Sequence[Hosted], ground: Ground) -> None:
     """Set what JupyterHub needs to host these courses; `c` is its configuration."""
-    base = c.JupyterHub.get("base_url", "/")
     c.JupyterHub.services = [*c.JupyterHub.get("services", []), *map(_service, hosted)]
     c.JupyterHub.load_roles = [*c.JupyterHub.get("load_roles", []), *_roles(hosted)]
-    c.JupyterHub.default_url = _landing(hosted, base)
+    c.JupyterHub.default_url = _landing(hosted, ground)
     # Who may start a course's server was said in the roles: they are not asked to allow it again.
     c.JupyterHub.tornado_settings = {
         **c.JupyterHub.get("tornado_settings", {}),
@@ -92,13 +114,13 @@ def configure(c: Any, hosted: Sequence[Hosted], ground: Ground) -> None:
         },
     }
     c.JupyterHub.template_paths = [str(ground.pages)]
-    c.JupyterHub.template_vars = {"leadfolio_courses": _desks(hosted, base)}
+    c.JupyterHub.template_vars = {"leadfolio_courses": _desks(hosted, ground)}
     # Who opens a page of theirs that is closed wants it open.
     c.JupyterHub.implicit_spawn_seconds = 1
     c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
     c.Spawner.default_url = HOME
     c.Spawner.start_timeout = c.Spawner.http_timeout = START_SECONDS
-    c.Spawner.pre_spawn_hook = _preparing(hosted, ground, base)
+    c.Spawner.pre_spawn_hook = _preparing(hosted, ground)
     c.Authenticator.auth_refresh_age = LOOKS_AGAIN
     # The accounts of the courses: they are started by facilitators, and nobody logs in as one.
     accounts = {one.account for one in hosted}
@@ -131,6 +153,7 @@ def _service(one: Hosted) -> dict[str, Any]:
         "environment": {
             "LEADFOLIO_LOOKS_AGAIN": str(LOOKS_AGAIN),
             "LEADFOLIO_HUB_PID": str(os.getpid()),
+            **({MARK: os.environ[MARK]} if MARK in os.environ else {}),
         },
         "display": False,
         **({"user": one.runs_as} if one.runs_as else {}),
@@ -187,8 +210,9 @@ def _groups(one: Hosted) -> tuple[str, str, str]:
     return one.leaders_group, one.facilitators_group, one.guests_group
 
 
-def _landing(hosted: Sequence[Hosted], base: str) -> Any:
+def _landing(hosted: Sequence[Hosted], ground: Ground) -> Any:
     """Return a function that tells where somebody arrives: at home, or at the course they run."""
+    base = ground.base
 
     def arrive(handler: Any) -> str:
         user = handler.current_user
@@ -197,7 +221,7 @@ def _landing(hosted: Sequence[Hosted], base: str) -> Any:
         takes = any(one.leaders_group in names for one in hosted)
         if user and not runs and not takes:
             reads = [one for one in hosted if one.guests_group in names]
-            return f"{base}services/{reads[0].service}/" if reads else f"{base}hub/home"
+            return ground.way_to_portfolio(reads[0].id) if len(reads) == 1 else f"{base}hub/home"
         if len(runs) == 1 and not takes:
             return _desk(runs[0], base)
         return f"{base}hub/home" if runs else ""
@@ -210,27 +234,31 @@ def _desk(one: Hosted, base: str) -> str:
     return f"{base}hub/spawn/{one.account}?next={quote(place, safe='')}"
 
 
-def _desks(hosted: Sequence[Hosted], base: str) -> list[dict[str, str]]:
+def _desks(hosted: Sequence[Hosted], ground: Ground) -> list[dict[str, str]]:
     return [
         {
             "leaders": one.leaders_group,
             "facilitators": one.facilitators_group,
             "guests": one.guests_group,
             "title": one.title,
-            "desk": _desk(one, base),
-            "portfolio": f"{base}services/{one.service}/",
+            "desk": _desk(one, ground.base),
+            "portfolio": ground.way_to_portfolio(one.id),
         }
         for one in hosted
     ]
 
 
-def _preparing(hosted: Sequence[Hosted], ground: Ground, base: str) -> Any:
+def _preparing(hosted: Sequence[Hosted], ground: Ground) -> Any:
     """Return a function that gives each server, before it starts, what its person needs."""
 
     def prepare(spawner: Any) -> None:
         name = spawner.user.name
         names = {group.name for group in spawner.user.groups}
         own = next((one for one in hosted if one.account == name), None)
+        works = {g for one in hosted for g in (one.leaders_group, one.facilitators_group)}
+        if not own and not names & works:
+            # A guest reads the portfolio, and nothing else.
+            raise InNoCourseError
         mine = [own] if own else [one for one in hosted if one.leaders_group in names]
         given = dict(spawner.environment)
         if own:
@@ -239,11 +267,12 @@ def _preparing(hosted: Sequence[Hosted], ground: Ground, base: str) -> Any:
             spawner.default_url = own.landing
         else:
             given |= {"JUPYTER_CONFIG_PATH": str(ground.screens / "leader")}
+            given["LEADFOLIO_COURSES"] = ",".join(one.id for one in mine)
         if mine:
+            # All courses of a Hub have one exchange.
             given["NBGRADER_EXCHANGE"] = str(mine[0].exchange)
-            given["LEADFOLIO_COMMONS"] = (
-                f"{ground.public_url}{base}services/{mine[0].service}/commons.json"
-            )
+            at = ground.portfolio(own.id if own else COURSE)
+            given["LEADFOLIO_COMMONS"] = f"{at}commons.json"
             given["LEADFOLIO_COMMONS_BY_HUB"] = "yes"
         if ground.share:
             given["JUPYTER_PATH"] = str(ground.share)
@@ -252,7 +281,17 @@ def _preparing(hosted: Sequence[Hosted], ground: Ground, base: str) -> Any:
     return prepare
 
 
-def configure_trial(c: Any, *, data: Path, homes: Path, port: int, ports: Sequence[int]) -> None:
+class InNoCourseError(Exception):
+    """Somebody without a course asked for pages of their own; the Hub's page shows the words."""
+
+    jupyterhub_message = (
+        "You are in no course on this Hub that has pages to open. Ask your facilitator to add you."
+    )
+
+
+def configure_trial(
+    c: Any, *, data: Path, homes: Path, port: int, ports: Sequence[int], mark: str
+) -> None:
     """Set what a Hub for trying needs: one account, one machine, everything below one folder."""
     hub, proxy = ports
     c.JupyterHub.bind_url = f"http://{LOCAL}:{port}"
@@ -267,4 +306,4 @@ def configure_trial(c: Any, *, data: Path, homes: Path, port: int, ports: Sequen
     c.LocalProcessSpawner.interrupt_timeout, c.LocalProcessSpawner.term_timeout = 3, 1
     c.LocalProcessSpawner.kill_timeout = 1
     c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
-    c.Spawner.environment = {"LEADFOLIO_TRIAL": "1"}
+    c.Spawner.environment = {"LEADFOLIO_TRIAL": "1", MARK: mark}

@@ -30,14 +30,15 @@ function standing() {
   return { base, ask: { beside: path.split("/").slice(0, -1).join("/") }, target: null };
 }
 
-// Logging out leaves nothing in the browser; what was never saved is asked about first.
-function loggingOut(base) {
-  const hub = base.match(/^(.*\/)user\/[^/]+\/$/)?.[1];
-  if (!hub) return "";
+// Logging out leaves nothing in the browser; what was never saved is asked about first. The Hub's
+// own pages may have another address than this one: `known` tells it once it was heard.
+function loggingOut(base, known) {
+  const beside = base.match(/^(.*\/)user\/[^/]+\/$/)?.[1];
+  if (!beside) return "";
   const asked = made("div", { role: "status" });
   const go = () => {
     dropAllUnsent();
-    location.assign(`${hub}hub/logout`);
+    location.assign(`${known() || `${beside}hub/`}logout`);
   };
   const out = made("button", { type: "button", onclick: () => {
     if (!allUnsent().length) { go(); return; }
@@ -61,9 +62,9 @@ function render({ model, el }) {
     status, now, comments, fresh, modules, answers,
     made("h2", {}, "Take it with me"),
     made("p", {}, "One zip with all that you wrote, private pieces included. Any browser opens it, with no connection."),
-    made("p", {}, take, again), taken, loggingOut(base)));
+    made("p", {}, take, again), taken, loggingOut(base, () => hub)));
 
-  let patience = null, silence = null, asked = 0;
+  let hub = "", patience = null, silence = null, asked = 0;
   function say(what, more, words) {
     status.textContent = words;
     clearTimeout(patience);
@@ -90,7 +91,7 @@ function render({ model, el }) {
     if (next) {
       const words = `${next.begun ? "Go on with" : "Begin"} “${next.title}”`;
       const hash = next.cell ? `#${encodeURIComponent(`cell-id=${next.cell}`)}` : "";
-      now.replaceChildren(made("h2", {}, "Next"),
+      now.replaceChildren(made("h2", {}, next.cohort ? `Next: ${next.cohort}` : "Next"),
         link("voila/render/", next.path, words, { class: "leadfolio-next" }, hash),
         made("p", { dir: "auto" }, next.prompt));
     } else {
@@ -175,10 +176,17 @@ function render({ model, el }) {
     shownNewComments(told.modules);
     shownNew(told.new, told.modules.length);
     modules.replaceChildren();
-    if (told.modules.length) modules.append(made("h2", {}, "My modules"), ...told.modules.map(shownModule));
-    if (told.portfolio) {
-      modules.append(made("p", {}, made("a", { href: told.portfolio, target }, "Our portfolio: what we share with each other")));
+    // Each cohort's modules under its cohort, and its portfolio below them.
+    const cohorts = [...new Set(told.modules.map((one) => one.cohort))], several = cohorts.length > 1;
+    const way = (one) => made("p", {}, made("a", { href: one.address, target }, told.portfolios.length > 1
+      ? `The portfolio of ${one.cohort}: what we share with each other` : "Our portfolio: what we share with each other"));
+    for (const cohort of cohorts) {
+      modules.append(made("h2", {}, several ? `My modules: ${cohort}` : "My modules"),
+        ...told.modules.filter((one) => one.cohort === cohort).map(shownModule),
+        ...told.portfolios.filter((one) => several && one.cohort === cohort).map(way));
     }
+    modules.append(...told.portfolios.filter((one) => !several || !cohorts.includes(one.cohort)).map(way));
+    hub = told.hub;
     take.disabled = !told.modules.length;
     status.textContent = told.notes.join(" ");
   }
@@ -189,7 +197,7 @@ function render({ model, el }) {
     const items = list.map((one) => made("li", {}, isNew(one), `${one.shown} ${one.manner} “${one.mine}”`,
       one.written ? `, ${when(one.written)}: ` : ": ",
       one.address ? made("a", { href: one.address, target, dir: "auto" }, one.start) : made("span", { dir: "auto" }, one.start)));
-    answers.append(made("h2", {}, "From colleagues"), problem ? made("p", {}, problem) : made("ul", {}, ...items));
+    answers.append(made("h2", {}, "From colleagues"), items.length ? made("ul", {}, ...items) : "", problem ? made("p", {}, problem) : "");
   }
 
   function shownTaken(told) {
