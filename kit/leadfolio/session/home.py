@@ -102,7 +102,7 @@ def _home(desk: Desk, said: Message) -> Message:
     titles: dict[str, list[str]] = {}
     for one in new:
         titles.setdefault(one.course, []).append(one.title)
-    called = _called(desk, found, new)
+    called = _called(found, new)
     return {
         "modules": [
             _module(one, root, desk.seen) | {"cohort": called[one.released.course]} for one in found
@@ -136,9 +136,9 @@ def _came_back(desk: Desk) -> list[str]:
     return notes
 
 
-def _called(desk: Desk, found: Iterable[Here], new: Iterable[Fetchable]) -> dict[str, str]:
-    """Return what each course of a leader is called: its cohort, its id where that is not enough."""
-    told = dict.fromkeys(desk.around.courses or (), "")
+def _called(found: Iterable[Here], new: Iterable[Fetchable]) -> dict[str, str]:
+    """Return what each course is called: its cohort, and its id where that is not enough."""
+    told: dict[str, str] = {}
     fetched = ((one.released.course, one.released.cohort) for one in found)
     for course, cohort in (*((one.course, one.cohort) for one in new), *fetched):
         told[course] = cohort or told.get(course, "")
@@ -304,7 +304,7 @@ def _answers(desk: Desk) -> Message:
     mine = {piece.id: one.prompt for here in modules for one in here.tasks for piece in one.pieces}
     # Nobody can have answered somebody who has written nothing in a course.
     wrote = {m.released.course for m in modules if any(one.pieces for one in m.tasks)}
-    called = _called(desk, modules, ())
+    called = _called(modules, ())
     found: list[Message] = []
     problems = []
     for course, commons in _places(desk, wrote).items():

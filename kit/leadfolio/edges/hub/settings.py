@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from tornado import web
+
 from leadfolio.edges.hub.ending import MARK
 
 LOCAL = "127.0.0.1"
@@ -281,12 +283,11 @@ def _preparing(hosted: Sequence[Hosted], ground: Ground) -> Any:
     return prepare
 
 
-class InNoCourseError(Exception):
-    """Somebody without a course asked for pages of their own; the Hub's page shows the words."""
+class InNoCourseError(web.HTTPError):
+    """Somebody who takes and runs no course asked for pages of their own: a guest, for instance."""
 
-    jupyterhub_message = (
-        "You are in no course on this Hub that has pages to open. Ask your facilitator to add you."
-    )
+    def __init__(self) -> None:
+        super().__init__(403, reason="In no course that has pages for them")
 
 
 def configure_trial(

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from hashlib import sha256
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
@@ -17,12 +19,17 @@ from leadfolio import viewing
 PIECE = 256 * 1024
 Opening = Callable[[tuple[str, ...]], AbstractContextManager[BinaryIO]]
 Reader = Callable[[str, frozenset[str]], bool]
+NOTHING_YET = 0
 SENTENCES = {
     403: (
         "This portfolio is for its cohort.",
         "Ask the facilitator to add you, or log in under the name they know.",
     ),
     404: ("There is no such page here.", "Go back, or begin at the front page of the portfolio."),
+    NOTHING_YET: (
+        "Nothing is published here yet.",
+        "What the cohort shares appears here once the facilitator publishes it. Come back later.",
+    ),
     405: ("This portfolio can only be read.", "Go back to the page you came from."),
     500: ("Who you are cannot be checked just now.", "Load this page again in a minute."),
 }
@@ -108,9 +115,25 @@ class _Portfolio(HubOAuthenticated, web.RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say in two sentences what happened and what to do next."""
         del kwargs
-        what, do = SENTENCES.get(status_code, SENTENCES[500])
+        said = NOTHING_YET if status_code == 404 and not self._published() else status_code
+        what, do = SENTENCES.get(said, SENTENCES[500])
+        front = FRONT.format(place=self.settings["prefix"]) if said == 404 else ""
+        asked = _asked(self)
+        home = f"{asked.hub_host}{asked.hub_prefix}home"
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(PAGE.format(what=what, do=do, home=f"{_asked(self).hub_prefix}home"))
+        policy = viewing.ALWAYS["Content-Security-Policy"]
+        self.set_header(
+            "Content-Security-Policy", policy.replace("style-src 'self'", f"style-src {STYLED}")
+        )
+        self.finish(PAGE.format(what=what, do=do, home=home, front=front, style=STYLE))
+
+    def _published(self) -> bool:
+        """Whether there is a front page; asked for those alone who may read it."""
+        try:
+            with cast(Opening, self.settings["opening"])(("index.html",)):
+                return True
+        except OSError:
+            return False
 
 
 def _asked(handler: Any) -> Any:
@@ -126,10 +149,26 @@ def _send_to(handler: Any, place: str) -> None:
     handler.redirect(place)
 
 
+STYLE = """
+:root { color-scheme: light dark; --paper: #fcfbf8; --ink: #21252b; --accent: #17594f; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #16191c; --ink: #e5e2da; --accent: #8fcabd; }
+}
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.6 system-ui, sans-serif; }
+main { max-width: 40rem; margin: 0 auto; padding: 3rem 1rem; }
+h1 { font-size: 1.75rem; line-height: 1.25; font-weight: 500; }
+a { color: var(--accent); }
+a:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+"""
+# The policy lets this one style in, and no other that stands in a page.
+STYLED = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
+FRONT = '<p><a href="{place}">The front page</a></p>'
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{what}</title></head>
-<body><main><h1>{what}</h1><p>{do}</p><p><a href="{home}">To the Hub</a></p></main></body></html>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{what}</title>
+<style>{style}</style></head>
+<body><main><h1>{what}</h1><p>{do}</p>{front}
+<p><a href="{home}">Where you can go from here</a></p></main></body></html>
 """
 
 
