@@ -182,3 +182,48 @@ class Browser:
         headers = {"X-XSRFToken": self.leave, "Content-Type": "application/json"}
         with self.open(f"/hub/api/users/{username}/tokens", body, **headers) as answer:
             return json.load(answer)["token"]
+
+
+def with_module(course: Path, name: str, text: str) -> None:
+    """Let a course have one module, and no other."""
+    for module in (course / "modules").iterdir():
+        module.unlink()
+    (course / "modules" / f"{name}.md").write_text(text)
+    settings = (course / "course.toml").read_text()
+    settings = re.sub(r"(?ms)^modules = \[.*?\]", f'modules = ["{name}"]', settings)
+    (course / "course.toml").write_text(settings)
+
+
+def host(course: Path, *entries: str, **settings: object) -> None:
+    """Write which courses a Hub has into a course's jupyterhub_config.py, and values that it names."""
+    config = course / "jupyterhub_config.py"
+    told = config.read_text()
+    listed = "".join(f"    {entry},\n" for entry in entries)
+    told, courses = re.subn(r"(?ms)^COURSES = \[.*?^\]", f"COURSES = [\n{listed}]", told)
+    assert courses == 1
+    for name, value in settings.items():
+        told, found = re.subn(rf"(?m)^{name} = .*$", f"{name} = {value!r}", told)
+        assert found == 1, name
+    config.write_text(told)
+
+
+def arrive(browser, hub: Hub, username: str, *, width: int = 1280, to: str = ""):
+    """Log in with a real browser, as somebody does who was told the address; return their page."""
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.set_default_timeout(120_000)
+    page.goto(f"{hub.address}{to}")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password", exact=True).fill(hub.password)
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def facilitate(hub: Hub, course: Path, *command: str) -> str:
+    """Run a command on a course as its facilitator does in a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "leadfolio", *command, "--course", str(course)],
+        env={**hub.environment, "NBGRADER_EXCHANGE": str(hub.exchange)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
