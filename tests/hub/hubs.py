@@ -17,6 +17,7 @@ import urllib.request
 from pathlib import Path
 
 from leadfolio import pipeline
+from leadfolio.edges.hub import ending
 
 
 def free_port() -> int:
@@ -227,3 +228,79 @@ def facilitate(hub: Hub, course: Path, *command: str) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+class OwnHub(Hub):
+    """A Hub as HUB.md runs one, by its own command; people log in with one password, as one account.
+
+    Accounts of the machine are what HUB.md marks as done by hand: here another authenticator and
+    another spawner stand where jupyterhub_config.py says that they go.
+    """
+
+    password = "one for all"
+
+    def __init__(
+        self, course: Path, home: Path, *, host: str = "127.0.0.1", more: str = ""
+    ) -> None:
+        super().__init__(course, home)
+        self.host, self.address = host, f"http://{host}:{self.port}"
+        self.ground = home.parent / "hub"
+        self.ground.mkdir()
+        self.exchange.mkdir()
+        config = course / "jupyterhub_config.py"
+        told = config.read_text()
+        assert told.count('= "pam"') == 1
+        told = told.replace('= "pam"', '= "shared-password"').replace(
+            "http://127.0.0.1:8000", f"http://127.0.0.1:{self.port}"
+        )
+        self.mark = str(self.ground)
+        given = {"LEADFOLIO_TRIAL": "1", ending.MARK: self.mark}
+        below = f"""
+c.SharedPasswordAuthenticator.user_password = {self.password!r}
+c.JupyterHub.hub_bind_url = "http://127.0.0.1:{free_port()}"
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{free_port()}"
+c.JupyterHub.cleanup_servers = True
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = "{self.ground}/homes/{{username}}"
+c.LocalProcessSpawner.interrupt_timeout = c.LocalProcessSpawner.term_timeout = 2
+c.Spawner.args = ["--allow-root"]
+c.Spawner.environment = {given!r}
+"""
+        config.write_text(told + below + more)
+
+    @property
+    def exchange(self) -> Path:
+        return self.ground / "exchange"
+
+    def start(self) -> float:
+        """Start it; return the seconds until its login page was there."""
+        begun = time.monotonic()
+        with (self.ground / "hub.log").open("wb") as log:
+            self.running = subprocess.Popen(
+                [sys.executable, "-m", "jupyterhub", "-f", str(self.course / "jupyterhub_config.py")],
+                cwd=self.ground, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                env={
+                    **self.environment, "NBGRADER_EXCHANGE": str(self.exchange),
+                    ending.MARK: self.mark,
+                },
+            )  # fmt: skip
+        while self.running.poll() is None and time.monotonic() - begun < 120:
+            asked = urllib.request.Request(
+                f"http://127.0.0.1:{self.port}/hub/login",
+                headers={"Host": f"{self.host}:{self.port}"},
+            )
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(asked, timeout=2).close()
+                return time.monotonic() - begun
+            time.sleep(0.1)
+        raise AssertionError((self.ground / "hub.log").read_text()[-3000:])
+
+    def gone(self) -> None:
+        """End it, and with it what it started."""
+        if self.running is not None and self.running.poll() is None:
+            self.running.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.running.wait(30)
+            self.running.kill()
+            self.running.wait()
+        ending.end_marked(self.mark, seconds=2)
