@@ -64,6 +64,11 @@ class Hub:
     def password(self) -> str:
         return json.loads((self.data / "trial.json").read_text())["password"]
 
+    @property
+    def mark(self) -> str:
+        """What all that this Hub starts bears in its environment."""
+        return json.loads((self.data / "trial.json").read_text())["mark"]
+
     def service_port(self, name: str) -> int:
         """Return where a service itself listens, behind the proxy."""
         said = (self.data / "hub.log").read_text()
