@@ -5,7 +5,11 @@ import types
 
 import pytest
 from jupyterhub.utils import subdomain_hook_idna
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeFactory
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from leadfolio import pipeline
 from leadfolio.edges.hub import settings
@@ -212,3 +216,36 @@ def test_single_keys_that_change_a_notebook_are_off_for_leaders(root):
         told = json.loads((screens / who / "labconfig/default_setting_overrides.json").read_text())
         kernels = told["@jupyterlab/apputils-extension:kernels-settings"]
         assert kernels == {"commsOverSubshells": "disabled"}
+
+
+@pytest.mark.parametrize(
+    ("courses_of_hers", "listed"),
+    [
+        (None, ["autumn-2026", "spring-2027"]),
+        ("autumn-2026", ["autumn-2026"]),
+        ("autumn-2026,spring-2027", ["autumn-2026", "spring-2027"]),
+        ("", []),
+    ],
+)
+def test_nbgraders_assignment_list_shows_a_leader_their_own_courses(
+    root, tmp_path, monkeypatch, courses_of_hers, listed
+):
+    for id in ("autumn-2026", "spring-2027"):
+        place = tmp_path / "exchange" / id / "outbound" / "evening"
+        place.mkdir(parents=True)
+        (place / "evening.ipynb").write_text("{}")
+    (tmp_path / "exchange").chmod(0o1777)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NBGRADER_EXCHANGE", str(tmp_path / "exchange"))
+    if courses_of_hers is not None:
+        monkeypatch.setenv("LEADFOLIO_COURSES", courses_of_hers)
+    folder = root / "templates" / "hub" / "leader"
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+
+    lister = ExchangeFactory(config=config).List(
+        coursedir=CourseDirectory(config=config),
+        authenticator=Authenticator(config=config),
+        config=config,
+    )
+
+    assert [one["course_id"] for one in lister.start()] == listed

@@ -114,6 +114,17 @@ def test_a_module_of_two_courses_is_asked_about(exchange):
     assert "autumn-2026, spring-2027" in result.stderr
 
 
+def test_a_module_of_two_courses_is_fetched_of_the_one_the_leader_is_in(
+    home, exchange, monkeypatch
+):
+    release(exchange, "spring-2027")
+    monkeypatch.setenv("LEADFOLIO_COURSES", "spring-2027")
+
+    assert run("fetch", "true-north").exit_code == 0
+    assert [path.name for path in home.glob("*/true-north")] == ["true-north"]
+    assert (home / "spring-2027" / "true-north").is_dir()
+
+
 @pytest.mark.usefixtures("home")
 def test_an_exchange_that_is_away_is_said():
     assert "Next: " in run("fetch", "true-north").stderr

@@ -258,7 +258,6 @@ class OwnHub(Hub):
         told = told.replace('= "pam"', '= "shared-password"').replace(
             "http://127.0.0.1:8000", f"http://127.0.0.1:{self.port}"
         )
-        self.mark = str(self.ground)
         given = {"LEADFOLIO_TRIAL": "1", ending.MARK: self.mark}
         below = f"""
 c.SharedPasswordAuthenticator.user_password = {self.password!r}
@@ -272,6 +271,10 @@ c.Spawner.args = ["--allow-root"]
 c.Spawner.environment = {given!r}
 """
         config.write_text(told + below + more)
+
+    @property
+    def mark(self) -> str:
+        return str(self.ground)
 
     @property
     def exchange(self) -> Path:

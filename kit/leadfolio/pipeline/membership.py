@@ -91,13 +91,16 @@ def lines(synced: Synced, *, from_hub: bool) -> Iterator[str]:
         yield f"On the Hub, and not usable here as usernames: {', '.join(synced.refused)}."
         yield "  Next: ask the engineer to give them usernames without spaces, slashes or plus signs"
     if synced.gone:
-        yield f"No longer in members.csv: {', '.join(synced.gone)}. They are out within a minute."
-        yield "  What they wrote stays. To take it out, too: leadfolio forget USERNAME"
+        yield f"On the Hub, and not in members.csv: {', '.join(synced.gone)}. They cannot read the portfolio."
+        yield "  If you took them out: they are out of all of it within a minute, and what they wrote stays."
+        yield "  To take that out, too: leadfolio forget USERNAME"
+        yield "  If the Hub's groups say who is in: leadfolio members sync --from-hub adds them."
     if synced.not_yet and from_hub:
         yield f"In members.csv, and not in the Hub's group: {', '.join(synced.not_yet)}."
         yield "  They cannot read the portfolio. Their rows stay, for what they shared stays."
     elif synced.not_yet:
-        yield f"Have not logged in yet: {', '.join(synced.not_yet)}. They are let in when they do."
+        yield f"In members.csv, and not on the Hub yet: {', '.join(synced.not_yet)}."
+        yield "  They are let in when they log in; where the Hub's groups say who is in, once they are in one."
     if not (synced.added or synced.refused or synced.gone or synced.not_yet):
         yield "Nothing had to be changed."
 
