@@ -21,10 +21,12 @@ class UnreadableZipError(Exception):
     """This is no zip that can be read; the words say why."""
 
 
-def write_zip(path: Path, parts: Iterable[tuple[str, bytes]], *, at: datetime) -> int:
+def write_zip(
+    path: Path, parts: Iterable[tuple[str, bytes]], *, at: datetime, mode: int = 0o600
+) -> int:
     """Write files into one zip that only its owner may read; return its length in bytes.
 
-    `at` is the time every file in it bears, in UTC.
+    `at` is the time every file in it bears, in UTC; `mode` who may read them once unpacked.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     sibling = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -36,7 +38,7 @@ def write_zip(path: Path, parts: Iterable[tuple[str, bytes]], *, at: datetime) -
             with zipfile.ZipFile(file, "w") as written:
                 for name, content in parts:
                     told = zipfile.ZipInfo(name, date_time=date)
-                    told.external_attr = (stat.S_IFREG | 0o600) << 16
+                    told.external_attr = (stat.S_IFREG | mode) << 16
                     is_packed = name.rpartition(".")[2].lower() in PACKED
                     told.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
                     written.writestr(told, content)

@@ -8,16 +8,21 @@ from pathlib import Path
 from leadfolio import times
 from leadfolio.edges.disk import files, manifests
 from leadfolio.errors import LeadfolioError
+from leadfolio.journal import Audience
+from leadfolio.pipeline import facilitating_public as publics
+from leadfolio.pipeline import facilitating_release as releases
 from leadfolio.pipeline import facilitating_view as views
 from leadfolio.pipeline import facilitating_work as works
 from leadfolio.pipeline.facilitating_view import View, Ways
+from leadfolio.pipeline.facilitating_words import at_the_desk
 from leadfolio.session import showing
-from leadfolio.session.surroundings import Surroundings
+from leadfolio.session.surroundings import Surroundings, is_voila
 
 NAME = "desk.ipynb"
 SENTENCE = "This is the facilitator's desk. Open it to see your cohort."
 LOCK = "desk.lock"
 WEEKS = 3
+READERS = (Audience.COHORT, Audience.PUBLIC)
 Message = dict[str, object]
 
 
@@ -39,7 +44,7 @@ def _show(around: Surroundings, live: bool) -> None:
     from leadfolio.edges.widgets import stage
 
     own = Desk(around.folder, now=lambda: datetime.now(UTC), commons=around.commons or "")
-    shown = widgets.Desk({}, own.answer)
+    shown = widgets.Desk({"voila": is_voila()}, own.answer)
     own.tell = shown.send
     stage.show(shown)
 
@@ -73,6 +78,8 @@ class Desk:
                 return {"say": "doing", **self._how()}
             if doing == "plan":
                 return {"say": "plan", **self._plan(said)}
+            if doing == "public-plan":
+                return {"say": "public-plan", **self._public_plan()}
             return self._shown(said, anew=doing != "look" or self._view is None)
         except LeadfolioError as error:
             return _not_done(str(doing), error.problem, error.do)
@@ -104,23 +111,21 @@ class Desk:
             ways=Ways(
                 work=lambda username, module: formgrader.page(username, module, known),
                 portfolio=self._portfolio,
+                reading=self._portfolio or course.base_url.strip(),
+                zips={who: publics.fresh_zip(self.course, course, who) for who in READERS},
             ),
+            public=publics.prospect(self.course, looked),
         )
 
     def _plan(self, said: Message) -> Message:
         """Return what a release would change and for whom, before anything changes."""
-        from leadfolio.edges.exchange import names, places
-        from leadfolio.pipeline import building, changing
+        planned = releases.plan(self.course, _named(said), exchange=self.exchange)
+        return releases.told(planned, self._names(), said=views.beginning)
 
-        opened = changing.looked_over(self.course)
-        wanted = building.chosen_modules(opened.course.modules, _named(said))
-        outbound = names.outbound(
-            places.exchange(self.exchange, course=self.course), opened.course.id
-        )
-        planned = changing.change(opened, wanted, outbound=outbound)
-        changing.agreed(planned, anyway=False)
-        titles = [one.title or one.id for one in opened.modules if one.id in wanted]
-        return {"modules": list(wanted), "titles": titles, "lines": list(planned.lines())}
+    def _public_plan(self) -> Message:
+        """Return what a public edition would hold, before one is made."""
+        self._view = view = self._looked()
+        return publics.told(view.public, view.looked, self._names())
 
     def _how(self) -> Message:
         """Return what is being done now, and since when; works are numbered as they begin."""
@@ -137,14 +142,14 @@ class Desk:
             busy = _not_done(doing, f"{works.DOING[self._doing]} is not finished yet", LATER)
             return {**busy, "refused": True, **self._how()}
         self._doing, self._begun, self._work = doing, self.now(), self._work + 1
-        threading.Thread(target=self._at_work, args=(doing, _named(said)), daemon=True).start()
+        threading.Thread(target=self._at_work, args=(doing, said), daemon=True).start()
         return {"say": "doing", **self._how()}
 
-    def _at_work(self, doing: str, modules: tuple[str, ...]) -> None:
+    def _at_work(self, doing: str, said: Message) -> None:
         # Whatever happens, the page is told that it ended.
         ended = _not_done(doing, "It stopped for a reason that leadfolio does not know", UNKNOWN)
         try:
-            ended = self._worked(doing, modules)
+            ended = self._worked(doing, said)
         finally:
             # A page may hear of the end before an answer that was on its way: it goes by the number.
             ended = {**ended, "work": self._work}
@@ -152,11 +157,14 @@ class Desk:
             self._busy.release()
             self.tell(ended)
 
-    def _worked(self, doing: str, modules: tuple[str, ...]) -> Message:
+    def _worked(self, doing: str, said: Message) -> Message:
+        agreed, view = said.get("agreed"), self._view
         order = works.Order(
             course=self.course,
             exchange=self.exchange,
-            modules=modules,
+            modules=_named(said),
+            agreed=agreed if isinstance(agreed, str) else "",
+            reading=view.ways.reading if view else self._portfolio,
             now=self.now(),
             said=lambda line: self.tell({"say": "step", "line": line}),
         )
@@ -184,7 +192,7 @@ UNKNOWN = "press again; if it stays so, run it in a terminal and send what it sa
 
 def _not_done(doing: str, problem: str, do: str) -> Message:
     what = f"{problem[:1].upper()}{problem[1:]}"
-    return {"say": "not-done", "do": doing, "problem": what, "next": do}
+    return {"say": "not-done", "do": doing, "problem": what, "next": at_the_desk(do)}
 
 
 def _named(said: Message) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the desk's page is told of a cohort: from what was handed in alone, by name or by time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from leadfolio.edges.disk import files
 from leadfolio.errors import CourseError
 from leadfolio.journal import Audience
 from leadfolio.participation import Moved
+from leadfolio.pipeline import facilitating_public as publics
+from leadfolio.pipeline.facilitating_public import Prospect
 from leadfolio.pipeline.looking_over import LookedOver
 from leadfolio.portfolio import Asked
 from leadfolio.status import Cell, Waiting
@@ -22,10 +24,16 @@ Message = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """Where things are opened: `work` gives a page for somebody's work; `portfolio` an address or ""."""
+    """Where things are opened: `work` gives a page for somebody's work.
+
+    `portfolio` is the address of the cohort's edition on the Hub, `reading` of wherever the portfolio
+    is read; each is "" where there is none. `zips` are those that were made of what stands now.
+    """
 
     work: Callable[[str, str], str]
     portfolio: str = ""
+    reading: str = ""
+    zips: Mapping[Audience, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,7 @@ class View:
     looked: LookedOver
     released: Mapping[str, str]
     ways: Ways
+    public: Prospect
 
 
 def versions_released(outbound: Path, modules: tuple[str, ...]) -> dict[str, str]:
@@ -58,7 +67,12 @@ def told(view: View, *, now: datetime, since: datetime | None, weeks: int) -> Me
     return {
         "title": status.course.title,
         "cohort": status.course.cohort,
-        "portfolio": view.ways.portfolio,
+        "portfolio": view.ways.reading,
+        "on_hub": bool(view.ways.portfolio),
+        "zip": "" if view.ways.reading else view.ways.zips.get(Audience.COHORT, ""),
+        "public": publics.standing(view.public, view.ways.zips.get(Audience.PUBLIC, "")),
+        "uncollected": view.public.uncollected,
+        "any": any(cell.handed_in for cell in status.cells),
         "modules": [_module(view, module) for module in view.looked.modules],
         "handed_in": _handed_in(view, names, since),
         "moves": [_move(view, one, names) for one in _moves(view) if not since or one.at >= since],
@@ -154,14 +168,15 @@ def _waits(view: View, one: Waiting) -> Message:
     portfolio = view.ways.portfolio
     return {
         "title": _titles(view).get(one.module, one.module),
-        "task": _beginning(task.prompt if task else one.task),
+        "task": beginning(task.prompt if task else one.task),
         "question": one.question,
         "since": times.stamp(one.written),
         "address": f"{portfolio}e/{one.id}/" if portfolio else "",
     }
 
 
-def _beginning(prompt: str) -> str:
+def beginning(prompt: str) -> str:
+    """Return the first words of a prompt, without its marks."""
     from leadfolio.edges import markup
 
     parts = (markup.excerpt(part, MOST_WORDS) for part in prompt.split("\n\n") if part.strip())

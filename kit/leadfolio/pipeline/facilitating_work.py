@@ -6,28 +6,43 @@ from datetime import datetime
 from pathlib import Path
 
 from leadfolio import report as reports
+from leadfolio.errors import ExchangeError
+from leadfolio.journal import Audience
+from leadfolio.pipeline import facilitating_public as publics
+from leadfolio.pipeline import facilitating_release as releases
+from leadfolio.pipeline.facilitating_words import at_the_desk
 from leadfolio.report import Note, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be done: for which course and modules, and where each step of it is said."""
+    """What is to be done: for which course and modules, and where each step of it is said.
+
+    `agreed` stands for losses that somebody agreed to, one by one; `reading` is where the cohort
+    reads its portfolio, or "" where that is nowhere but on this machine.
+    """
 
     course: Path
     exchange: Path | None
     modules: tuple[str, ...]
     now: datetime
     said: Callable[[str], None]
+    agreed: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What came of it: a sentence, faults and notes if there are any, and a page to open."""
+    """What came of it: a sentence, faults and notes if there are any, and something to open.
+
+    `page` lies below the server's own address; `opens` says what it is.
+    """
 
     sentence: str
     faults: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     page: str = ""
+    opens: str = ""
 
 
 def _check(order: Order) -> Done:
@@ -46,14 +61,46 @@ def _check(order: Order) -> Done:
 def _release(order: Order) -> Done:
     from leadfolio.pipeline.releasing import release
 
-    done = release(order.course, order.modules, exchange=order.exchange, said=order.said)
+    if order.agreed:
+        found = releases.plan(order.course, order.modules, exchange=order.exchange)
+        releases.check_agreed(found, order.agreed)
+    done = release(
+        order.course,
+        order.modules,
+        exchange=order.exchange,
+        said=_counting(order),
+        anyway=bool(order.agreed),
+    )
     modules = counted(len(done.modules), "module is", "modules are")
     return Done(sentence=f"{modules} released. Leaders can get them now.")
 
 
+def _counting(order: Order) -> Callable[[str], None]:
+    """Say how many modules are released so far. What was planned was shown before."""
+    done = 0
+
+    def said(line: str) -> None:
+        nonlocal done
+        if line.startswith("released "):
+            done += 1
+            order.said(f"{done} of {len(order.modules)}" if order.modules else line)
+        elif "run once" in line:
+            order.said(line)
+
+    return said
+
+
 def _collect(order: Order) -> Done:
+    from leadfolio.edges.exchange import names, places
+    from leadfolio.pipeline import opening
     from leadfolio.pipeline.collecting import collect
 
+    told, _ = opening.open_roster(order.course)
+    if not names.inbound(places.exchange(order.exchange, course=order.course), told.id).is_dir():
+        raise ExchangeError(
+            "nothing can be handed in yet: no module is released",
+            do="release a module; the button stands beside its title",
+        )
     done = collect(order.course, order.modules, exchange=order.exchange, now=order.now)
     return Done(sentence=_collected(done), notes=done.notes)
 
@@ -73,15 +120,57 @@ def _collected(done: Report) -> str:
 
 
 def _publish(order: Order) -> Done:
+    from leadfolio.pipeline import opening
     from leadfolio.pipeline.publishing import publish
 
-    done = publish(order.course).report
-    pieces = counted(done.counts["entries"], "piece", "pieces")
-    written = done.counts["written"]
-    changed = (
-        counted(written, "file was", "files were") + " written" if written else "it was so already"
+    published = publish(order.course)
+    done = published.report
+    sentence = f"The cohort's portfolio holds {_held(done)}."
+    if order.reading:
+        return Done(sentence=sentence, notes=done.notes)
+    order.said("putting it into a zip")
+    course = opening.open_roster(order.course)[0]
+    path = publics.zip_edition(order.course, course, Audience.COHORT, out=published.site)
+    return Done(
+        sentence=sentence,
+        notes=done.notes,
+        page=publics.below(order.course, path),
+        opens="Download it as a zip, for the cohort alone",
     )
-    return Done(sentence=f"The cohort's portfolio holds {pieces} now; {changed}.", notes=done.notes)
+
+
+def _held(done: Report) -> str:
+    pieces, written = counted(done.counts["entries"], "piece", "pieces"), done.counts["written"]
+    if not written:
+        return f"{pieces} now; it was so already"
+    return f"{pieces} now; {counted(written, 'file was', 'files were')} written"
+
+
+def _publish_public(order: Order) -> Done:
+    from leadfolio.pipeline import opening
+
+    done = publics.make(order.course).report
+    order.said("putting it into a zip")
+    course = opening.open_roster(order.course)[0]
+    out = order.course / publics.PLACE
+    path = publics.zip_edition(order.course, course, Audience.PUBLIC, out=out)
+    return Done(
+        sentence=f"The public edition holds {_held(done)}. It lies in {publics.PLACE}, "
+        "in the course folder.",
+        notes=done.notes,
+        page=publics.below(order.course, path),
+        opens="Download the public edition as a zip",
+    )
+
+
+def _take_public_away(order: Order) -> Done:
+    from leadfolio.pipeline import opening
+
+    publics.take_away(order.course, opening.open_roster(order.course)[0])
+    return Done(
+        sentence="The public edition is gone from here. Copies that were downloaded or put "
+        "elsewhere are not in our hands."
+    )
 
 
 def _report(order: Order) -> Done:
@@ -89,7 +178,9 @@ def _report(order: Order) -> Done:
 
     path = report(order.course, exchange=order.exchange, said=order.said).path
     below = path.relative_to(order.course.absolute()).as_posix()
-    return Done(sentence="The cohort's report is ready.", page=f"files/{below}")
+    return Done(
+        sentence="The cohort's report is ready.", page=f"files/{below}", opens="Open the report"
+    )
 
 
 Work = Callable[[Order], Done]
@@ -98,6 +189,8 @@ WORKS: Mapping[str, Work] = {
     "release": _release,
     "collect": _collect,
     "publish": _publish,
+    "public": _publish_public,
+    "public-away": _take_public_away,
     "report": _report,
 }
 # What is being done, as the page says it while it is.
@@ -106,6 +199,8 @@ DOING = {
     "release": "Releasing",
     "collect": "Collecting what was handed in",
     "publish": "Publishing for the cohort",
+    "public": "Making the public edition",
+    "public-away": "Taking the public edition away",
     "report": "Making the cohort's report",
 }
 
@@ -125,12 +220,13 @@ def told(done: Done, names: Mapping[str, str]) -> dict[str, object]:
         "sentence": done.sentence,
         "faults": list(done.faults),
         "page": done.page,
+        "opens": done.opens,
         "notes": [
             {
                 "set_aside": level is reports.Level.QUARANTINED,
                 "reason": reports.CODES[code],
                 "each": [_place(note, names) for note in notes],
-                "next": list(dict.fromkeys(note.next for note in notes)),
+                "next": list(dict.fromkeys(at_the_desk(note.next) for note in notes)),
             }
             for (level, code), notes in reports.grouped(done.notes).items()
         ],

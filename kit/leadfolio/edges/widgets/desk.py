@@ -2,11 +2,12 @@
 
 from leadfolio.edges.widgets.speaking import STATIC, Speaking, together
 
+PARTS = "parts modules public cohort".split()
 
 class Desk(Speaking):
     """Where a facilitator sees a cohort, and begins the work of running it."""
 
-    _esm = together("waking", "desk")
+    _esm = together("waking", *(f"desk/{name}" for name in PARTS), "desk")
     _css = STATIC / "desk.css"
 
     def __repr__(self) -> str:
