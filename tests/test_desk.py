@@ -3,13 +3,16 @@
 import json
 import os
 import queue
+import shutil
 import sqlite3
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from leadfolio import course as course_
+from leadfolio import pipeline
 from leadfolio.edges.exchange import formgrader, names
 from leadfolio.pipeline import facilitating, facilitating_work, opening
 from leadfolio.pipeline.facilitating import Desk
@@ -333,6 +336,209 @@ def test_before_a_release_its_plan_says_what_changes_and_nothing_has(cohort):
         "Leaders affected: 0. Answers handed in: 0. Answers lost: 0.",
     ]
     assert sorted(cohort.course.rglob("*")) == before
+
+
+def losing(cohort) -> None:
+    """Remove a task that was answered in a wording that is kept nowhere."""
+    cohort.released("north")
+    cohort.hand_in("ada", risk(1, version=f"sha256:{'0' * 64}"))
+    cohort.works("collect")
+    text = (cohort.course / "modules" / "north.md").read_text()
+    (cohort.course / "modules" / "north.md").write_text(text.split(":::{task} risk")[0])
+    shutil.rmtree(cohort.course / "state" / "versions", ignore_errors=True)
+
+
+def test_a_plan_names_whose_answer_would_lose_which_question_and_what_to_mend(cohort):
+    losing(cohort)
+    cohort.hears()
+    plan = cohort.hears("plan", modules=["north"])
+
+    assert plan["lost"] == [{"name": "Ada Berg", "module": "North", "task": "Which risk?"}]
+    assert plan["mend"] == [
+        "modules/north.md: put the task “risk” back; or, if another task takes its place, "
+        "write “:was: risk” on a line below that one's kind"
+    ]
+    assert plan["agreed"]
+
+
+def test_a_release_with_a_loss_needs_a_yes_to_just_that_loss(cohort):
+    losing(cohort)
+    agreed = cohort.hears("plan", modules=["north"])["agreed"]
+    unasked = cohort.works("release", modules=["north"])
+    cohort.hand_in("zoe", risk(2, version=f"sha256:{'0' * 64}"))
+    cohort.works("collect")
+    another = cohort.works("release", modules=["north"], agreed=agreed)
+
+    assert unasked["problem"].startswith("1 answer would be left without the question")
+    assert another["problem"] == "What would be lost has changed since you looked"
+    assert not (cohort.course / "release").exists()
+
+
+def test_a_release_that_was_agreed_to_goes_on(cohort):
+    losing(cohort)
+    (cohort.course / "course.toml").write_text(COURSE.replace(', "south"', ""))
+    agreed = cohort.hears("plan", modules=["north"])["agreed"]
+    done = cohort.works("release", modules=["north"], agreed=agreed)
+
+    assert done["sentence"] == "1 module is released. Leaders can get them now."
+
+
+def test_what_is_to_be_done_is_said_in_buttons_and_sends_nobody_to_a_terminal(cohort):
+    (cohort.course / "modules" / "north.md").write_text("---\ntitle: N\n---\n:::{task} x\n:::\n")
+    told = cohort.hears("plan", modules=["north"])
+
+    assert told["say"] == "not-done"
+    assert "press “Check”" in told["next"]
+    assert "leadfolio" not in told["next"]
+
+
+def public(n: int, **said) -> dict:
+    return piece(n, audience="public", **said)
+
+
+def test_before_a_public_edition_its_pieces_and_people_are_told_and_nothing_is_written(cohort):
+    cohort.hand_in("ada", public(1, title="Aino"), piece(2))
+    cohort.hand_in("zoe", public(3, shown_as="pseudonym", title="Otto"))
+    cohort.works("collect")
+    before = sorted(cohort.course.rglob("*"))
+    told = cohort.hears("public-plan")
+
+    assert (told["people"], told["masked"]) == (["Ada Berg"], 1)
+    assert (told["new"], told["new_masked"]) == (["Ada Berg"], 1)
+    assert {(one["title"], one["module"], one["name"]) for one in told["pieces"]} == {
+        ("Aino", "North", "Ada Berg"),
+        ("Otto", "North", ""),
+    }
+    assert "Zoe" not in json.dumps(told)
+    assert sorted(cohort.course.rglob("*")) == before
+
+
+def test_the_public_edition_holds_as_many_pieces_as_were_told_and_leaves_the_cohorts_alone(cohort):
+    cohort.hand_in("ada", public(1, text="For everyone."), piece(2, text="For us."))
+    cohort.works("collect")
+    cohort.works("publish")
+    before = {p: p.read_bytes() for p in (cohort.course / "site").rglob("*") if p.is_file()}
+    told = cohort.hears("public-plan")
+    done = cohort.works("public")
+    after = {p: p.read_bytes() for p in (cohort.course / "site").rglob("*") if p.is_file()}
+    made = json.loads((cohort.course / "site-public" / "portfolio.json").read_text())
+
+    assert done["sentence"].startswith("The public edition holds 1 piece now;")
+    assert made["audience"] == "public"
+    assert len(made["entries"]) == len(told["pieces"]) == 1
+    assert after == before
+    assert cohort.hears()["public"]["made"]
+
+
+def zipped(cohort, told: dict) -> dict[str, bytes]:
+    """Return what a zip that the page offers holds."""
+    assert told["page"].startswith("files/state/report/")
+    with zipfile.ZipFile(cohort.course / told["page"][6:].removesuffix("?download=1")) as bag:
+        return {name: bag.read(name) for name in bag.namelist()}
+
+
+def test_its_zip_holds_that_edition_alone_and_is_the_same_for_the_same_pieces(cohort):
+    cohort.hand_in("ada", public(1, text="For everyone."), piece(2, text="For us."))
+    cohort.works("collect")
+    told = cohort.works("public")
+    place = cohort.course / "state" / "report" / "spring-public.zip"
+    first = place.read_bytes()
+    (cohort.course / "site-public" / "notes.txt").write_text("Somebody's own.")
+    again = cohort.works("public")
+    held = zipped(cohort, again)
+
+    assert place.read_bytes() == first
+    assert {"spring-public/index.html", "spring-public/README.txt"} <= held.keys()
+    assert not any(b"For us." in content for content in held.values())
+    assert any(b"For everyone." in content for content in held.values())
+    assert "spring-public/notes.txt" not in held
+    assert told["page"] == again["page"]
+
+
+def test_a_piece_no_longer_for_everyone_is_told_until_the_edition_is_made_again(cohort):
+    cohort.hand_in("ada", public(1), public(2), at=NOW - timedelta(hours=2))
+    cohort.works("collect")
+    cohort.works("public")
+    cohort.hand_in("ada", public(1), piece(2), at=NOW - timedelta(hours=1))
+    waiting = cohort.hears("public-plan")["uncollected"]
+    cohort.works("collect")
+    behind = cohort.hears("public-plan")
+    cohort.works("public")
+
+    assert waiting == 1
+    assert (behind["gone"], behind["new"]) == (1, [])
+    assert cohort.hears()["public"]["gone"] == 0
+
+
+def test_what_is_taken_back_is_in_no_zip_any_more(cohort):
+    cohort.hand_in("ada", public(1))
+    cohort.works("collect")
+    cohort.works("public")
+    pipeline.withdraw(cohort.course, piece(1)["id"], exchange=cohort.exchange, now=NOW)
+    told = cohort.hears()["public"]
+
+    assert told["zip"] == ""
+    assert list((cohort.course / "state" / "report").iterdir()) == []
+
+
+def test_a_public_edition_is_taken_away_and_what_others_put_beside_it_stays(cohort):
+    cohort.hand_in("ada", public(1))
+    cohort.works("collect")
+    cohort.works("public")
+    own = cohort.course / "site-public" / "CNAME"
+    own.write_text("portfolio.example.org")
+    done = cohort.works("public-away")
+    told = cohort.hears()["public"]
+
+    assert done["sentence"].startswith("The public edition is gone from here.")
+    assert list((cohort.course / "site-public").iterdir()) == [own]
+    assert (told["made"], told["zip"]) == ("", "")
+    assert cohort.works("public")["say"] == "done"
+
+
+def test_a_public_edition_is_never_made_where_the_cohorts_is_read(cohort):
+    cohort.hand_in("ada", piece(1))
+    cohort.works("collect")
+    cohort.works("publish")
+    (cohort.course / "site-public").symlink_to("site")
+    told = cohort.works("public")
+
+    assert told["problem"] == (
+        "The folder site-public leads to another one, where the cohort's own portfolio may be"
+    )
+    assert "Words." in (cohort.course / "site" / "portfolio.json").read_text()
+
+
+def test_without_a_hub_the_cohorts_portfolio_is_a_zip_for_the_cohort_alone(cohort):
+    cohort.hand_in("ada", piece(1, text="For us."))
+    cohort.works("collect")
+    on_hub = cohort.works("publish")
+    cohort.desk = Desk(cohort.course, now=lambda: NOW, exchange=cohort.exchange)
+    cohort.desk.tell = cohort.told.put
+    cohort.hears()
+    alone = cohort.works("publish")
+    told = cohort.hears()
+
+    assert on_hub["page"] == ""
+    assert b"It is for the cohort alone." in zipped(cohort, alone)["spring-cohort/README.txt"]
+    assert (told["portfolio"], told["zip"]) == ("", alone["page"])
+
+
+def test_a_portfolio_with_an_address_of_its_own_is_read_there(cohort):
+    address = '[portfolio]\nbase_url = "https://learn.example.org/autumn/"\n'
+    (cohort.course / "course.toml").write_text(COURSE + address)
+    cohort.desk = Desk(cohort.course, now=lambda: NOW, exchange=cohort.exchange)
+    told = cohort.hears()
+
+    assert (told["portfolio"], told["on_hub"]) == ("https://learn.example.org/autumn/", False)
+
+
+def test_how_many_hand_ins_wait_to_be_collected_is_told(cohort):
+    cohort.hand_in("ada", piece(1))
+    before = cohort.hears()["uncollected"]
+    cohort.works("collect")
+
+    assert (before, cohort.hears()["uncollected"]) == (1, 0)
 
 
 def test_somebodys_work_opens_in_the_formgrader_where_it_is_in_the_gradebook(tmp_path):

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import shutil
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,30 +28,29 @@ WORDS = "Because of Aino, who stayed."
 
 
 class Ground:
-    """A course of one module that nobody has yet, and two leaders."""
+    """A course of one module that nobody has yet, and two leaders, or none."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, people: str = "ada,Ada Berg\neva,Éva Cole\n") -> None:
         self.course = pipeline.init(root / "course", title="Leading", cohort="Autumn 2026")
         told = (self.course / "course.toml").read_text(encoding="utf-8")
         only = re.sub(r"(?s)^modules = \[.*?\]", 'modules = ["true-north"]', told, flags=re.M)
         (self.course / "course.toml").write_text(only, encoding="utf-8")
-        people = "username,name\nada,Ada Berg\neva,Éva Cole\n"
-        (self.course / "members.csv").write_text(people, encoding="utf-8")
+        (self.course / "members.csv").write_text(f"username,name\n{people}", encoding="utf-8")
         self.exchange = root / "exchange"
         self.exchange.mkdir()
         facilitating.write_desk(self.course)
 
-    def hand_in(self, user: str) -> None:
+    def hand_in(self, user: str, **more: str) -> None:
         """Hand in as a leader's notebook does."""
         at = datetime.now(UTC)
         inbound = self.exchange / "autumn-2026" / "inbound"
         folder = inbound / names.folder(user, "true-north", at, os.urandom(9))
-        folder.mkdir()
+        folder.mkdir(parents=True)
         stamp = at.isoformat(timespec="seconds").replace("+00:00", "Z")
         one = {
-            "id": "0192f0c1-7b5e-7cc3-98c4-dc0c0c073901", "task": "why-educator",
+            "id": f"0192f0c1-7b5e-7cc3-98c4-{user.encode().hex():0>12}", "task": "why-educator",
             "kind": "reflect", "title": "Aino", "text": WORDS, "audience": "cohort",
-            "shown_as": "name", "first_written": stamp, "written": stamp,
+            "shown_as": "name", "first_written": stamp, "written": stamp, **more,
         }  # fmt: skip
         said = {"format": "leadfolio.responses/1", "course": "autumn-2026", "module": "true-north"}
         (folder / "responses.json").write_text(json.dumps({**said, "responses": [one]}))
@@ -62,16 +63,21 @@ def ground(tmp_path_factory) -> Ground:
 
 @pytest.fixture(scope="module")
 def server(ground, tmp_path_factory):
+    with serving(ground, tmp_path_factory.mktemp("scratch")) as server:
+        yield server
+
+
+def serving(ground: Ground, scratch: Path):
     surroundings = {
         **os.environ,
         "NBGRADER_EXCHANGE": str(ground.exchange),
-        "JUPYTER_CONFIG_PATH": str(ground.course),
+        # As the Hub does it for the course's own server.
+        "JUPYTER_CONFIG_PATH": f"{ground.course}:{files.shipped('templates') / 'hub' / 'facilitator'}",
     }
-    with voila.serving(
-        ground.course, scratch=tmp_path_factory.mktemp("scratch"),
+    return voila.serving(
+        ground.course, scratch=scratch,
         templates=files.shipped("templates"), environment=surroundings,
-    ) as server:  # fmt: skip
-        yield server
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -133,6 +139,10 @@ def test_a_module_is_released_collected_and_published_by_clicks_alone(page, serv
 
     assert not (ground.course / "site").exists()
     press(page, "Publish")
+    # Outside a Hub nobody is asked who they are: the portfolio is a zip, for who may have it.
+    expect(
+        page.get_by_role("link", name="Download it as a zip, for the cohort alone")
+    ).to_be_visible(timeout=60_000)
     said(page, re.compile("^The cohort's portfolio holds 1 piece now"))
     shown = (
         ground.course / "site" / "modules" / "true-north" / "why-educator" / "index.html"
@@ -177,3 +187,121 @@ def test_the_report_is_made_beside_the_page_and_opens(page, server, ground):
 
     expect(another.value.get_by_role("heading", name="The cohort's report")).to_be_visible()
     assert (ground.course / "state" / "report" / "autumn-2026.html").is_file()
+
+
+def test_it_says_which_cohort_it_is_of_in_the_page_and_in_the_browsers_tab(page, server):
+    opened(page, server)
+
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Desk: Leading, Autumn 2026")
+    assert page.title() == "Autumn 2026 · Desk · Leading"
+    assert heading.count() == 1
+
+
+def test_a_public_edition_is_made_after_it_was_shown_and_opens_by_double_click(
+    page, server, ground, tmp_path
+):
+    opened(page, server)
+    press(page, "Make the public edition")
+    expect(page.get_by_text("Nothing is marked for everyone yet.")).to_be_visible()
+    press(page, "Close")
+    expect(page.get_by_role("button", name="Make the public edition", exact=True)).to_be_focused()
+
+    ground.hand_in("eva", audience="public", title="For everyone", text="Whoever reads this.")
+    press(page, "Make the public edition")
+    expect(page.get_by_text("1 hand-in is not collected yet.").last).to_be_visible()
+    press(page, "Collect first")
+    expect(page.get_by_role("heading", name="Before the public edition is made")).to_be_focused(
+        timeout=60_000
+    )
+    expect(page.get_by_text("1 piece of 1 person: Éva Cole.")).to_be_visible()
+    expect(
+        page.get_by_text("It is the first, so all of them are new in it: Éva Cole.")
+    ).to_be_visible()
+    assert not (ground.course / "site-public").exists()
+    press(page, "Make it now")
+    said(page, re.compile("^The public edition holds 1 piece now"))
+    with page.expect_download() as coming:
+        page.locator(".leadfolio-desk p").get_by_role(
+            "link", name="Download the public edition as a zip"
+        ).first.click()
+    with zipfile.ZipFile(coming.value.path()) as bag:
+        bag.extractall(tmp_path)
+
+    reader = page.context.new_page()
+    broken = []
+    reader.on("requestfailed", lambda request: broken.append(request.url))
+    reader.goto((tmp_path / "autumn-2026-public" / "index.html").as_uri())
+    reader.get_by_role("link", name="For everyone").first.click()
+    expect(reader.get_by_text("Whoever reads this.")).to_be_visible()
+    assert reader.evaluate("document.styleSheets[0].href").endswith("site.css")
+    assert broken == []
+    assert WORDS not in "".join(p.read_text() for p in tmp_path.rglob("*.html"))
+
+
+def test_a_public_edition_is_taken_away_after_a_second_word(page, server, ground):
+    opened(page, server)
+    press(page, "Take it away from here")
+    expect(page.get_by_role("heading", name="Take the public edition away?")).to_be_focused()
+    press(page, "Not now")
+    expect(page.get_by_role("button", name="Take it away from here")).to_be_focused()
+    press(page, "Take it away from here")
+    press(page, "Take it away")
+    said(page, re.compile("^The public edition is gone from here"))
+
+    expect(page.get_by_text("There is none yet.")).to_be_visible()
+    assert not (ground.course / "site-public").exists()
+    assert (ground.course / "site" / "index.html").is_file()
+
+
+def test_a_loss_is_refused_first_and_agreed_to_by_a_second_step(page, server, ground):
+    source = ground.course / "modules" / "true-north.md"
+    whole = source.read_text(encoding="utf-8")
+    without = re.sub(r"(?ms)^:::\{task\} why-educator$.*?^:::$\n", "", whole)
+    assert without != whole
+    source.write_text(without, encoding="utf-8")
+    shutil.rmtree(ground.course / "state" / "versions")
+    try:
+        opened(page, server)
+        press(page, "Release again: Finding your true north")
+        refused = page.get_by_role(
+            "heading", name="Not released: 2 answers would lose the question"
+        )
+        expect(refused).to_be_focused()
+        expect(page.get_by_text("write “:was: why-educator” on a line")).to_be_visible()
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Leave it as it is", exact=True)).to_be_focused()
+        press(page, "Release anyway…")
+        expect(
+            page.get_by_role("heading", name="Release, and leave 2 answers without the question?")
+        ).to_be_focused()
+        expect(page.get_by_text("Ada Berg, “Finding your true north”")).to_be_visible()
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="No, leave it as it is")).to_be_focused()
+        press(page, "Yes, release and leave 2 answers without the question")
+        said(page, "1 module is released. Leaders can get them now.")
+        expect(page.get_by_text("Released", exact=True)).to_be_visible()
+    finally:
+        source.write_text(whole, encoding="utf-8")
+
+
+def test_on_paper_there_is_nothing_to_press(page, server):
+    opened(page, server)
+    page.emulate_media(media="print")
+
+    assert page.get_by_role("button").count() == 0
+    expect(page.get_by_role("heading", name="Waiting for an answer")).to_be_visible()
+
+
+def test_a_cohort_of_nobody_is_told_its_first_steps(page, tmp_path):
+    nobody = Ground(tmp_path, people="")
+    with serving(nobody, tmp_path / "scratch") as server:
+        opened(page, server)
+        expect(page.get_by_text("There is nobody in members.csv yet.")).to_be_visible()
+        expect(page.get_by_text("Nothing is released yet: leaders see no module.")).to_be_visible()
+        expect(page.get_by_role("heading", name="Quiet")).to_be_hidden()
+        press(page, "Collect")
+        said(page, re.compile("^Nothing can be handed in yet: no module is released"))
+        with page.context.expect_page() as another:
+            page.get_by_role("link", name="Open members.csv").click()
+        another.value.get_by_text("username,name").first.wait_for()

@@ -190,8 +190,8 @@ def make(folder: Path) -> publishing.Published:
     out = folder / PLACE
     if out.is_symlink():
         raise SiteError(
-            f"{PLACE} leads to another folder, where the cohort's own portfolio may be",
-            do=f"remove or rename {PLACE} in the course folder, then make the edition again",
+            f"the folder {PLACE} leads to another one, where the cohort's own portfolio may be",
+            do=f"rename {PLACE} in the course folder, then make the edition again",
         )
     return publishing.publish(folder, audience=Audience.PUBLIC, out=out)
 

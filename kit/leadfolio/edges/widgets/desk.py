@@ -4,6 +4,7 @@ from leadfolio.edges.widgets.speaking import STATIC, Speaking, together
 
 PARTS = "parts modules public cohort".split()
 
+
 class Desk(Speaking):
     """Where a facilitator sees a cohort, and begins the work of running it."""
 

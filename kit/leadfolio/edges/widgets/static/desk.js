@@ -130,7 +130,7 @@ function render({ model, el }) {
     rest.hidden = !leaders.length;
     renew(begin, leaders.length ? "" : [made("h2", {}, "First of all"),
       made("p", {}, "There is nobody in members.csv yet. It is a table with one line for each leader: username, name, role, organisation."),
-      made("p", {}, made("a", { href: `${base}lab/tree/members.csv?factory=Editor`, target: "_blank", rel: "noopener" }, "Open members.csv"),
+      made("p", {}, made("a", { href: `${base}lab/tree/members.csv`, target: "_blank", rel: "noopener" }, "Open members.csv"),
         " in a tab of its own, put your leaders in and save; or make it with any spreadsheet. Then look again here.")]);
   }
 
