@@ -19,7 +19,7 @@ function publicPart({ model, base, work }) {
     after = "";
     if (!message.allowed) return nothing("This course does not offer it: in course.toml, “audiences” ends before “public”.");
     if (!message.pieces.length && !message.made) {
-      return nothing("Nothing is marked for everyone yet. Leaders do it piece by piece: under what they wrote they choose “anyone”, and then hand in. Once that is collected, it can be made.");
+      return nothing("Nothing is marked for everyone yet. Leaders do it piece by piece: under what they wrote they choose “anyone”, and then hand in. Once that is collected, it can be made.", message.uncollected);
     }
     const { pieces, uncollected, gone, sources } = message;
     const fresh = [...people(message.new, message.new_masked)];
@@ -33,16 +33,20 @@ function publicPart({ model, base, work }) {
       pieces.length ? made("details", {}, made("summary", {}, "Which pieces"), made("ul", {}, ...pieces.map((one) => made("li", {},
         one.title ? ["“", named(one.title), "”, in "] : "", named(`“${one.module}”`), ", ", one.name ? named(one.name) : "under an invented name")))) : "",
       uncollected ? made("p", { class: "leadfolio-warning" }, `${counted(uncollected, "hand-in is", "hand-ins are")} not collected yet. Somebody may have taken a piece back in one: collect first.`) : "",
-      ...(uncollected ? [button("Collect first", () => { after = "collect"; close(false); work("collect"); }, { class: "leadfolio-main" }), button("Make it without them", make)] :
+      ...(uncollected ? [button("Collect first", collect, { class: "leadfolio-main" }), button("Make it without them", make)] :
         [button("Make it now", make, { class: "leadfolio-main" })]),
       button("Not now", () => close()));
   }
 
   function make() { close(false); work("public"); }
 
-  function nothing(words) {
-    close = asking(plan, made("h3", {}, "There is nothing for a public edition"), made("p", {}, words), button("Close", () => close()));
+  function nothing(words, uncollected = 0) {
+    close = asking(plan, made("h3", {}, "There is nothing for a public edition"), made("p", {}, words),
+      ...(uncollected ? [made("p", {}, `${counted(uncollected, "hand-in is", "hand-ins are")} not collected yet.`), button("Collect first", collect, { class: "leadfolio-main" })] : []),
+      button("Close", () => close()));
   }
+
+  function collect() { after = "collect"; close(false); work("collect"); }
 
   function away() {
     close = asking(plan, made("h3", {}, "Take the public edition away?"),
