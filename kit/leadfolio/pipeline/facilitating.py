@@ -7,13 +7,13 @@ from pathlib import Path
 
 from leadfolio import times
 from leadfolio.edges.disk import files, manifests
-from leadfolio.errors import LeadfolioError
+from leadfolio.errors import ExchangeError, LeadfolioError
 from leadfolio.journal import Audience
 from leadfolio.pipeline import facilitating_public as publics
 from leadfolio.pipeline import facilitating_release as releases
 from leadfolio.pipeline import facilitating_view as views
 from leadfolio.pipeline import facilitating_work as works
-from leadfolio.pipeline.facilitating_view import View, Ways
+from leadfolio.pipeline.facilitating_view import Unread, View, Ways
 from leadfolio.pipeline.facilitating_words import at_the_desk
 from leadfolio.session import showing
 from leadfolio.session.surroundings import Surroundings, is_voila
@@ -115,7 +115,16 @@ class Desk:
                 zips={who: publics.fresh_zip(self.course, course, who) for who in READERS},
             ),
             public=publics.prospect(self.course, looked),
+            unsent=self._unread(),
         )
+
+    def _unread(self) -> Unread:
+        from leadfolio.pipeline import commenting
+
+        try:
+            return Unread(comments=commenting.unsent(self.course, exchange=self.exchange))
+        except ExchangeError as error:
+            return Unread(problem=f"{error.problem}. Next: {at_the_desk(error.do)}.")
 
     def _plan(self, said: Message) -> Message:
         """Return what a release would change and for whom, before anything changes."""

@@ -13,6 +13,7 @@ from leadfolio.errors import CourseError
 from leadfolio.journal import Audience
 from leadfolio.participation import Moved
 from leadfolio.pipeline import facilitating_public as publics
+from leadfolio.pipeline.commenting import Unsent
 from leadfolio.pipeline.facilitating_public import Prospect
 from leadfolio.pipeline.looking_over import LookedOver
 from leadfolio.portfolio import Asked
@@ -37,6 +38,14 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Comments that their leaders cannot read yet; `problem` says why that is not known."""
+
+    comments: tuple[Unsent, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A cohort as it was looked at, and what leaders can fetch of it."""
 
@@ -44,6 +53,7 @@ class View:
     released: Mapping[str, str]
     ways: Ways
     public: Prospect
+    unsent: Unread
 
 
 def versions_released(outbound: Path, modules: tuple[str, ...]) -> dict[str, str]:
@@ -81,6 +91,10 @@ def told(view: View, *, now: datetime, since: datetime | None, weeks: int) -> Me
             for one in participation.quiet(status, now=now, weeks=weeks)
         ],
         "waiting": _waiting(view, names),
+        "comments": {
+            "unsent": [_unsent(view, one, names) for one in view.unsent.comments],
+            "problem": view.unsent.problem,
+        },
         "leaders": [
             {
                 "name": member.name,
@@ -161,6 +175,15 @@ def _waiting(view: View, names: Mapping[str, str]) -> list[Message]:
         }
         for username, pieces in by_leader.items()
     ]
+
+
+def _unsent(view: View, one: Unsent, names: Mapping[str, str]) -> Message:
+    return {
+        "name": names.get(one.username, one.username),
+        "title": _titles(view).get(one.module, one.module),
+        "comments": one.comments,
+        "open": view.ways.work(one.username, one.module),
+    }
 
 
 def _waits(view: View, one: Waiting) -> Message:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from leadfolio import report as reports
-from leadfolio.errors import ExchangeError
+from leadfolio.errors import ExchangeError, LeadfolioError
 from leadfolio.journal import Audience
 from leadfolio.pipeline import facilitating_public as publics
 from leadfolio.pipeline import facilitating_release as releases
@@ -102,7 +102,29 @@ def _collect(order: Order) -> Done:
             do="release a module; the button stands beside its title",
         )
     done = collect(order.course, order.modules, exchange=order.exchange, now=order.now)
-    return Done(sentence=_collected(done), notes=done.notes)
+    notes = (*done.notes, *_made_ready(order))
+    return Done(sentence=_collected(done), notes=notes)
+
+
+def _made_ready(order: Order) -> tuple[Note, ...]:
+    """Let the formgrader show what was collected; where it cannot, that is a note: it is collected."""
+    from leadfolio.pipeline import commenting
+
+    def said(line: str) -> None:
+        order.said(f"making it ready for comments, {line.partition(': ')[2]}")
+
+    try:
+        made = commenting.ready(order.course, order.modules, exchange=order.exchange, said=said)
+    except LeadfolioError as error:
+        return (
+            Note(
+                level=reports.Level.WARNING,
+                code="feedback-failed",
+                message=error.problem,
+                next=error.do,
+            ),
+        )
+    return made.notes
 
 
 def _collected(done: Report) -> str:
@@ -117,6 +139,30 @@ def _collected(done: Report) -> str:
     if aside:
         said += f" {counted(aside, 'was', 'were')} set aside; below is why, and what to do."
     return said
+
+
+def _send(order: Order) -> Done:
+    from leadfolio.pipeline import commenting
+
+    done = commenting.send(
+        order.course,
+        order.modules,
+        exchange=order.exchange,
+        said=lambda line: order.said(line.partition(": ")[2]),
+    )
+    return Done(sentence=_sent(done), notes=done.notes)
+
+
+def _sent(done: Report) -> str:
+    leaders = counted(done.counts["leaders"], "leader", "leaders")
+    if done.counts["comments"]:
+        comments = counted(done.counts["comments"], "comment", "comments")
+        return f"Sent {comments} to {leaders}. They stand at home, beside the piece each is about."
+    if done.counts["leaders"]:
+        return f"Sent what had changed to {leaders}."
+    if done.notes:
+        return "Nothing could be sent; below is why, and what to do."
+    return "There was nothing to send."
 
 
 def _publish(order: Order) -> Done:
@@ -188,6 +234,7 @@ WORKS: Mapping[str, Work] = {
     "check": _check,
     "release": _release,
     "collect": _collect,
+    "send": _send,
     "publish": _publish,
     "public": _publish_public,
     "public-away": _take_public_away,
@@ -198,6 +245,7 @@ DOING = {
     "check": "Checking the course's files",
     "release": "Releasing",
     "collect": "Collecting what was handed in",
+    "send": "Sending comments",
     "publish": "Publishing for the cohort",
     "public": "Making the public edition",
     "public-away": "Taking the public edition away",

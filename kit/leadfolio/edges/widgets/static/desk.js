@@ -41,9 +41,10 @@ function render({ model, el }) {
     again();
   } });
   const modules = modulesPart({ model, work }), edition = publicPart({ model, base, work });
-  const cohort = cohortPart({ base });
+  const cohort = cohortPart({ base }), comments = commentsPart({ base, work });
   rest.append(made("h2", {}, "What moved"), made("p", {}, made("label", {}, "Show what happened ", since)), cohort.moved,
     made("h2", {}, "Waiting for an answer"), cohort.waiting,
+    made("h2", {}, "Comments"), comments.list,
     made("h2", {}, "Quiet"), made("p", {}, made("label", {}, "Nothing handed in for ", many, " weeks")), cohort.quiet,
     made("h2", {}, "Who handed in what, and when"),
     made("p", {}, "From what was handed in alone: nobody's drafts are looked at. A date opens the formgrader, in a tab of its own."),
@@ -103,7 +104,7 @@ function render({ model, el }) {
   }
 
   function step({ line }) {
-    const [, done, of] = line.match(/^(\d+) of (\d+)/) ?? [];
+    const [, done, of] = line.match(/(\d+) of (\d+)/) ?? [];
     if (of > 0) Object.assign(bar, { max: Number(of), value: Number(done) });
     else bar.removeAttribute("value");
     status.textContent = `${working || "At work"}: ${line}`;
@@ -144,6 +145,7 @@ function render({ model, el }) {
     shownWorks(message);
     modules.shown(message);
     edition.shown(message);
+    comments.shown(message);
     cohort.shown(message, choice, weeks);
   }
 
