@@ -1,4 +1,7 @@
-"""The first evening: from an empty Hub to a leader reading a colleague's answer in the portfolio."""
+"""The first evening, in browsers alone: from an empty Hub to words that went there and back.
+
+Everything the facilitator does is done at the desk, by clicks; nobody opens a terminal.
+"""
 
 import re
 import subprocess
@@ -11,7 +14,7 @@ from runpy import run_path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-pytestmark = [pytest.mark.hub, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.hub, pytest.mark.browser, pytest.mark.timeout(900)]
 
 told = run_path(str(Path(__file__).with_name("hubs.py")))
 Hub, course_of = told["Hub"], told["course_of"]
@@ -78,15 +81,81 @@ def log_in(browser, hub, username, *, width=1280, to=""):
     return page
 
 
-def released(hub):
+def at_the_desk(browser, hub):
+    """Log in as the facilitator, with no address given; return the desk, where one arrives."""
+    desk = log_in(browser, hub, "facilitator")
+    expect(desk).to_have_url(re.compile("/user/grader-autumn-2026/voila/render/desk.ipynb"))
+    expect(desk.get_by_role("heading", level=1)).to_have_text(re.compile("^Desk: .*, Autumn 2026$"))
+    expect(desk).to_have_title(re.compile("^Autumn 2026 · Desk"))
+    desk.get_by_role("heading", name="Modules").wait_for()
+    return desk
+
+
+def press(desk, name):
+    desk.get_by_role("button", name=name, exact=True).click()
+
+
+def says(desk, words):
+    expect(desk.locator(".leadfolio-desk [role=status]")).to_have_text(words)
+
+
+def release(desk):
+    """Release the module, after seeing what that changes."""
+    press(desk, "Release: An evening together")
+    expect(desk.get_by_text("Released for the first time: 1 module.")).to_be_visible()
+    press(desk, "Release now")
+    says(desk, "1 module is released. Leaders can get them now.")
+
+
+def collect(desk, words):
+    """Look who handed in, and collect it."""
+    press(desk, "Look again")
+    expect(desk.get_by_text("not collected yet.")).to_be_visible()
+    press(desk, "Collect")
+    says(desk, words)
+
+
+def publish(desk, pieces):
+    press(desk, "Publish")
+    says(desk, re.compile(f"^The cohort's portfolio holds {pieces} pieces now"))
+
+
+def comment(desk, name, words):
+    """Open somebody's work from the desk, in a tab of its own, and write in the formgrader's box."""
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name=re.compile(f"^{name}, “An evening together”")).click()
+    formgrader = opened.value
+    formgrader.set_default_timeout(120_000)
+    expect(formgrader).to_have_url(re.compile("/formgrader/submissions/[^/]+/"))
+    box = formgrader.locator("#story-comment")
+    # Until it is bound to the gradebook, the box keeps nothing.
+    expect(box).to_have_attribute("placeholder", re.compile("comments"))
+    with formgrader.expect_response(lambda answer: "/api/comment/" in answer.url):
+        box.fill(words)
+        box.blur()
+    formgrader.close()
+
+
+def send_comments(desk, name):
+    """Come back to the desk, see whose comments wait, and send them."""
+    press(desk, "Look again")
+    expect(desk.get_by_text(f"{name}: 1 comment on")).to_be_visible()
+    press(desk, "Send comments")
+    says(desk, re.compile("^Sent 1 comment to 1 leader"))
+    expect(desk.get_by_text("None is waiting to be sent.")).to_be_visible()
+
+
+def released(hub, browser):
     """Release, unless an earlier test has done it."""
     if not (hub.exchange / "autumn-2026" / "outbound" / "evening").is_dir():
-        facilitate(hub, "release")
+        desk = at_the_desk(browser, hub)
+        release(desk)
+        desk.context.close()
 
 
-def fetched(hub, *usernames):
+def fetched(hub, browser, *usernames):
     """Put the module into leaders' homes, as their own button does."""
-    released(hub)
+    released(hub, browser)
     for name in usernames:
         home = hub.data / "homes" / name
         home.mkdir(parents=True, exist_ok=True)
@@ -96,15 +165,10 @@ def fetched(hub, *usernames):
         )
 
 
-def facilitate(hub, *command):
-    """Run a command as the facilitator does in a terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "leadfolio", *command, "--course", str(hub.course)],
-        env={**hub.environment, "NBGRADER_EXCHANGE": str(hub.exchange)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def begin(page):
+    """Get the module, and begin: two clicks from login to writing."""
+    page.get_by_role("button", name=re.compile("^Get ")).click()
+    page.get_by_role("link", name=re.compile("^Begin")).click()
 
 
 def write(page, task, words):
@@ -119,64 +183,111 @@ def write(page, task, words):
 def hand_in(page):
     end = page.get_by_role("region", name="Hand in")
     end.get_by_role("button", name="Hand in", exact=True).click()
-    expect(end.get_by_role("status")).to_contain_text("Your receipt:")
-    expect(end.get_by_role("status")).to_contain_text("Handed in")
+    expect(end.get_by_role("status")).to_have_text(re.compile("^Handed in .*Your receipt:"))
+
+
+def choose(page, task, name):
+    """Choose a colleague's piece to answer."""
+    here = page.get_by_label(f"An evening together: {task}")
+    expect(here.locator(".leadfolio-words")).to_be_enabled()
+    here.get_by_text("Choose from what colleagues shared").first.click()
+    offered = here.get_by_role("listitem").filter(has_text=name)
+    offered.get_by_role("button", name=re.compile("^Choose")).first.click()
+
+
+def go_home(page):
+    page.get_by_role("link", name="Home", exact=True).click()
+    page.get_by_role("link", name=re.compile("portfolio", re.IGNORECASE)).first.wait_for()
+
+
+WIDTHS = {"ada": 360, "ben": 1280, "cleo": 1280}
+STORIES = {
+    "ada": "Maya would not read aloud, until her brother asked her to.",
+    "ben": "Otto counted the stairs, and then everything.",
+    "cleo": "Lin drew the school from above, with nobody outside.",
+}
 
 
 def test_the_first_evening(hub, chromium_here):
     browser = chromium_here
+    nobody_else_comes_in(hub)
+
+    desk = at_the_desk(browser, hub)
+    release(desk)
+
+    # Three leaders write and hand in; nothing was asked of them but to log in and to write.
+    leaders = {name: log_in(browser, hub, name, width=WIDTHS[name]) for name in STORIES}
+    for name, page in leaders.items():
+        begin(page)
+        write(page, "story", STORIES[name])
+        hand_in(page)
+    ada, ben, cleo = leaders.values()
+
+    collect(desk, "Collected 3 of 3 that were handed in; 3 are new.")
+    publish(desk, 3)
+    comment(desk, "Ada Name", "What did her brother say?")
+    send_comments(desk, "Ada Name")
+
+    # A colleague finds it in their own page, through the Hub, and answers.
+    ben.reload()
+    choose(ben, "answer", "Ada Name")
+    write(ben, "answer", "Who asks decides who reads.")
+    hand_in(ben)
+    collect(desk, "Collected 3 of 3 that were handed in; 1 is new.")
+    publish(desk, 4)
+
+    # She goes home: what the facilitator says stands beside her piece, in words, and so does
+    # that somebody answered, which she reads in the portfolio.
+    go_home(ada)
+    reads_comment(ada, "What did her brother say?", beside=STORIES["ada"])
+    reads_answer(ada, "Who asks decides who reads.")
+    # Nobody else was told what was said to her.
+    go_home(cleo)
+    expect(cleo.get_by_text("What did her brother say?")).to_have_count(0)
+
+    # A second round: she hands in again, and what was said before is still there.
+    ada.get_by_role("link", name="An evening together", exact=True).click()
+    write(ada, "story", "Maya would not read aloud, until her brother asked: read it to me.")
+    hand_in(ada)
+    collect(desk, "Collected 3 of 3 that were handed in; 1 is new.")
+    comment(desk, "Ada Name", "Now I hear him.")
+    send_comments(desk, "Ada Name")
+    go_home(ada)
+    reads_comment(ada, "Now I hear him.", beside="until her brother asked: read it to me.")
+    ada.get_by_text("Said earlier (1)").click()
+    expect(ada.get_by_text("What did her brother say?")).to_be_visible()
+
+    # Who is not of the cohort may not read it.
+    stranger = browser.new_context().new_page()
+    stranger.goto(f"{hub.address}/services/portfolio-autumn-2026/")
+    expect(stranger).to_have_url(re.compile("/hub/login"))
+    for page in (desk, *leaders.values(), stranger):
+        page.context.close()
+
+
+def nobody_else_comes_in(hub):
     with pytest.raises(urllib.error.HTTPError, match="403") as refused:
         hub.log_in("outsider")
     refused.value.close()
 
-    # The facilitator arrives where the course is worked on, and releases.
-    facilitator = log_in(browser, hub, "facilitator")
-    released(hub)
-    expect(facilitator).to_have_url(re.compile("/user/grader-autumn-2026/"))
-    facilitator.goto(f"{hub.address}/user/grader-autumn-2026/formgrader")
-    expect(facilitator.get_by_text("evening", exact=True).first).to_be_visible()
-    facilitator.close()
 
-    # Two leaders: one writes, hands in; nothing was asked of them but to log in and to write.
-    ada = log_in(browser, hub, "ada", width=360)
-    ben = log_in(browser, hub, "ben")
-    ada.get_by_role("button", name=re.compile("^Get ")).click()
-    ada.get_by_role("link", name=re.compile("^Begin")).click()
-    write(ada, "story", "Maya would not read aloud, until her brother asked her to.")
-    hand_in(ada)
-    facilitate(hub, "collect")
-    facilitate(hub, "publish")
+def reads_comment(page, words, *, beside):
+    """See the facilitator's words at home: as new, and beside the piece they are about."""
+    expect(page.get_by_role("heading", name="From your facilitator")).to_be_visible()
+    piece = page.get_by_role("listitem").filter(has_text=beside).first
+    expect(piece.get_by_text(words)).to_be_visible()
 
-    # A colleague finds it in their own page, through the Hub, and answers.
-    ben.get_by_role("button", name=re.compile("^Get ")).click()
-    ben.get_by_role("link", name=re.compile("^Begin")).click()
-    answer = ben.get_by_label("An evening together: answer")
-    expect(answer.locator(".leadfolio-words")).to_be_enabled()
-    answer.get_by_text("Choose from what colleagues shared").first.click()
-    answer.get_by_role("button", name=re.compile("^Choose")).first.click()
-    write(ben, "answer", "Who asks decides who reads.")
-    hand_in(ben)
-    facilitate(hub, "collect")
-    facilitate(hub, "publish")
 
-    # She goes home, sees that somebody answered, and reads it in the portfolio.
-    ada.get_by_role("link", name="Home", exact=True).click(timeout=60_000)
-    ada.get_by_role("link", name=re.compile("portfolio", re.IGNORECASE)).first.wait_for()
-    found = ada.get_by_text("Who asks decides who reads.").first
-    expect(found).to_be_visible(timeout=60_000)
-    with ada.context.expect_page() if opens_beside(ada) else ada.expect_navigation():
-        ada.locator("a[href*='/services/portfolio-autumn-2026/e/']").first.click()
-    reading = ada.context.pages[-1]
-    expect(reading.get_by_text("Who asks decides who reads.").first).to_be_visible()
-    assert reading.evaluate("document.documentElement.scrollWidth") <= 360
-
-    # Who has not written anything may read; who is not of the cohort may not.
-    cleo = hub.log_in("cleo")
-    with cleo.open("/services/portfolio-autumn-2026/") as page:
-        assert b"Maya would not read aloud" in page.read()
-    stranger = browser.new_context().new_page()
-    stranger.goto(f"{hub.address}/services/portfolio-autumn-2026/")
-    expect(stranger).to_have_url(re.compile("/hub/login"))
+def reads_answer(page, words):
+    """See at home that somebody answered, and read it in the portfolio."""
+    expect(page.get_by_text(words).first).to_be_visible()
+    with page.context.expect_page() if opens_beside(page) else page.expect_navigation():
+        page.locator("a[href*='/services/portfolio-autumn-2026/e/']").first.click()
+    reading = page.context.pages[-1]
+    expect(reading.get_by_text(words).first).to_be_visible()
+    assert reading.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    if reading is page:
+        page.go_back()
 
 
 def opens_beside(page) -> bool:
@@ -185,7 +296,7 @@ def opens_beside(page) -> bool:
 
 
 def test_a_leader_sees_nothing_that_is_for_others_and_no_key_wrecks_a_notebook(hub, chromium_here):
-    fetched(hub, "ben")
+    fetched(hub, chromium_here, "ben")
     page = log_in(
         chromium_here, hub, "ben", to="/user/ben/lab/tree/autumn-2026/evening/evening.ipynb?reset"
     )
@@ -213,7 +324,7 @@ def test_a_leader_sees_nothing_that_is_for_others_and_no_key_wrecks_a_notebook(h
 
 def test_a_hub_killed_while_leaders_type_loses_nothing(hub, chromium_here):
     names = ("ada", "ben", "cleo")
-    fetched(hub, *names)
+    fetched(hub, chromium_here, *names)
     pages = {name: log_in(chromium_here, hub, name, to=f"/user/{name}/{PAGE}") for name in names}
     typed = dict.fromkeys(names, "")
     boxes = {name: story(page).locator(".leadfolio-words") for name, page in pages.items()}

@@ -196,11 +196,16 @@ function render({ model, el }) {
     else if (message.say === "not-done") shownNotDone(message);
   }
 
+  // Comments are written in another tab: back here, look again.
+  function back() { if (document.visibilityState === "visible" && !working) model.send({ do: "open", ...asks() }); }
+
   model.on("msg:custom", heard);
+  document.addEventListener("visibilitychange", back);
   open("Looking at your cohort…");
   return () => {
     clearTimeout(silence);
     clearInterval(ticking);
+    document.removeEventListener("visibilitychange", back);
     model.off("msg:custom", heard);
   };
 }

@@ -12,7 +12,7 @@ function commentsPart({ base, work }) {
   function shown({ comments: { unsent, problem } }) {
     const capital = problem.slice(0, 1).toUpperCase() + problem.slice(1);
     renew(list,
-      made("p", {}, "To write one, open somebody's work by its date below: under each answer is a box for your comment, and what you write there is kept by itself."),
+      made("p", {}, "To write one, open somebody's work by its date below: under each answer is a box for your comment. What you write there is kept when you leave the box; your leader reads it once you send it from here."),
       capital ? made("p", { class: "leadfolio-warning" }, capital) :
         unsent.length ? [made("p", {}, "Written, and not sent yet:"), made("ul", {}, ...unsent.map(line)),
           button("Send comments", () => work("send"), { class: "leadfolio-main" })] :
