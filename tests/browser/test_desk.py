@@ -153,14 +153,31 @@ def test_a_module_is_released_collected_and_published_by_clicks_alone(page, serv
     assert elsewhere == []
 
 
-def test_a_date_opens_the_formgrader_in_a_tab_of_its_own(page, server):
+def test_a_date_opens_somebodys_work_and_a_comment_written_there_is_sent_from_here(
+    page, server, ground
+):
     opened(page, server)
-
     with page.context.expect_page() as another:
         page.get_by_role("link", name=re.compile("^Ada Berg, “Finding your true north”")).click()
+    formgrader = another.value
+    expect(formgrader).to_have_url(re.compile("/formgrader/submissions/[^/]+/"))
+    box = formgrader.locator("#why-educator-comment")
+    expect(box).to_have_attribute("placeholder", re.compile("comments"), timeout=60_000)
+    with formgrader.expect_response(lambda answer: "/api/comment/" in answer.url):
+        box.fill("Who is Aino to you now?")
+        box.blur()
 
-    expect(another.value).to_have_url(re.compile("/formgrader/manage_submissions/true-north/"))
-    expect(another.value.get_by_text("ada").first).to_be_visible(timeout=60_000)
+    press(page, "Look again")
+    expect(page.get_by_text("Ada Berg: 1 comment on")).to_be_visible()
+    press(page, "Send comments")
+    said(page, re.compile("^Sent 1 comment to 1 leader"))
+    expect(page.get_by_text("None is waiting to be sent.")).to_be_visible()
+    (sent,) = (ground.exchange / "autumn-2026" / "feedback").glob("*.html")
+    assert "Who is Aino to you now?" in sent.read_text()
+
+    with formgrader.expect_response(lambda answer: "/api/comment/" in answer.url):
+        box.fill("Who is Aino to you today?")
+        box.blur()
 
 
 @pytest.mark.parametrize("page", SCREENS, indirect=True, ids=lambda one: f"{one[0]}-{one[1]}")

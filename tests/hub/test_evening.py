@@ -88,6 +88,7 @@ def at_the_desk(browser, hub):
     expect(desk.get_by_role("heading", level=1)).to_have_text(re.compile("^Desk: .*, Autumn 2026$"))
     expect(desk).to_have_title(re.compile("^Autumn 2026 · Desk"))
     desk.get_by_role("heading", name="Modules").wait_for()
+    expect(desk.get_by_role("link", name="Your courses on this Hub")).to_be_visible()
     return desk
 
 
