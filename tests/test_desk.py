@@ -335,7 +335,7 @@ def test_before_a_release_its_plan_says_what_changes_and_nothing_has(cohort):
     assert (plan["modules"], plan["titles"]) == (["north"], ["True north"])
     assert plan["lines"] == [
         "What changes:",
-        "  north: only what leaders read, no task",
+        "  True north: only what leaders read, no task",
         "Leaders affected: 0. Answers handed in: 0. Answers lost: 0.",
     ]
     assert sorted(cohort.course.rglob("*")) == before

@@ -281,21 +281,21 @@ def test_a_loss_is_refused_first_and_agreed_to_by_a_second_step(page, server, gr
     try:
         opened(page, server)
         press(page, "Release again: Finding your true north")
-        refused = page.get_by_role(
-            "heading", name="Not released: 2 answers would lose the question"
-        )
+        many = re.compile(r"\d answers? (would lose|without) (its question|their questions)")
+        refused = page.get_by_role("heading", name=many)
         expect(refused).to_be_focused()
         expect(page.get_by_text("write “:was: why-educator” on a line")).to_be_visible()
-        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="modules/true-north.md")).to_be_visible()
+        for _ in range(2):  # the file comes first
+            page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Leave it as it is", exact=True)).to_be_focused()
         press(page, "Release anyway…")
-        expect(
-            page.get_by_role("heading", name="Release, and leave 2 answers without the question?")
-        ).to_be_focused()
+        expect(page.get_by_role("heading", name=many)).to_have_text(re.compile(r"^Release, and"))
+        expect(page.get_by_role("heading", name=many)).to_be_focused()
         expect(page.get_by_text("Ada Berg, “Finding your true north”")).to_be_visible()
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="No, leave it as it is")).to_be_focused()
-        press(page, "Yes, release and leave 2 answers without the question")
+        page.get_by_role("button", name=many).click()
         said(page, "1 module is released. Leaders can get them now.")
         expect(page.get_by_text("Released", exact=True)).to_be_visible()
     finally:

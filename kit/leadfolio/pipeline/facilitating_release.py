@@ -59,7 +59,7 @@ def told(plan: Plan, names: Mapping[str, str], *, said: Callable[[str], str]) ->
     return {
         "modules": [module.id for module in plan.modules],
         "titles": list(titles.values()),
-        "lines": list(plan.change.lines()),
+        "lines": [_titled(line, titles) for line in plan.change.lines()],
         "lost": [
             {
                 "name": names.get(one.username, one.username),
@@ -71,6 +71,13 @@ def told(plan: Plan, names: Mapping[str, str], *, said: Callable[[str], str]) ->
         "mend": _mending(plan.lost),
         "agreed": plan.agreed,
     }
+
+
+def _titled(line: str, titles: Mapping[str, str]) -> str:
+    """Return a line of a plan that calls its module by title."""
+    module, colon, rest = line.strip().partition(":")
+    known = line.startswith("  ") and module in titles
+    return f"  {titles[module]}{colon}{rest}" if known else line
 
 
 def _prompt(plan: Plan, one: Answer) -> str:

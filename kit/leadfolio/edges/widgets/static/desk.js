@@ -47,7 +47,7 @@ function render({ model, el }) {
     keep("weeks", weeks);
     again();
   } });
-  const modules = modulesPart({ model, work }), edition = publicPart({ model, base, work });
+  const modules = modulesPart({ model, base, work }), edition = publicPart({ model, base, work });
   const cohort = cohortPart({ base }), comments = commentsPart({ base, work });
   rest.append(made("h2", {}, "What moved"), made("p", {}, made("label", {}, "Show what happened ", since)), cohort.moved,
     made("h2", {}, "Waiting for an answer"), cohort.waiting,
@@ -166,7 +166,7 @@ function render({ model, el }) {
     status.textContent = message.sentence;
     const notes = message.notes.map((note) => made("li", {}, `${note.set_aside ? "Set aside: " : ""}${note.reason}`,
       made("ul", {}, ...note.each.map((one) => made("li", { dir: "auto" }, one)), ...note.next.map((one) => made("li", {}, `Next: ${one}`)))));
-    const faults = message.faults.map((one) => made("li", {}, one));
+    const faults = message.faults.map((one) => made("li", {}, linked(base, one)));
     const given = /download=1/.test(message.page) ? { download: "" } : { target: "_blank", rel: "noopener" };
     did.replaceChildren(...[
       message.page ? made("p", {}, made("a", { href: base + message.page, ...given }, message.opens)) : "",

@@ -4,7 +4,7 @@ const STATES = {
   "not-released": "Not released", released: "Released", changed: "Changed since it was released",
 };
 
-function modulesPart({ model, work }) {
+function modulesPart({ model, base, work }) {
   const list = made("div"), plan = made("div");
   let close = () => {};
   const ask = (ids) => model.send({ do: "plan", modules: ids });
@@ -44,27 +44,28 @@ function modulesPart({ model, work }) {
 
   function refused(message, titles, lines) {
     const many = counted(message.lost.length, "answer", "answers");
-    close = asking(plan, made("h3", {}, `Not released: ${many} would lose the question`), titles, lines,
+    const question = message.lost.length === 1 ? "its question" : "their questions";
+    close = asking(plan, made("h3", {}, `Not released: ${many} would lose ${question}`), titles, lines,
       made("p", {}, "The words would stay, and nobody could see any more what they answer:"), losses(message),
       made("p", {}, "So that nothing is lost, in the course's files:"),
-      made("ul", {}, ...message.mend.map((one) => made("li", {}, one))),
+      made("ul", {}, ...message.mend.map((one) => made("li", {}, linked(base, one)))),
       made("p", {}, "Then press Release again."),
       button("Leave it as it is", () => close(), { class: "leadfolio-main" }),
-      button("Release anyway…", () => sure(message, many)));
+      button("Release anyway…", () => sure(message, `${many} without ${question}`)));
   }
 
   function sure(message, many) {
     close(false);
-    close = asking(plan, made("h3", {}, `Release, and leave ${many} without the question?`), losses(message),
+    close = asking(plan, made("h3", {}, `Release, and leave ${many}?`), losses(message),
       made("p", {}, "The question of each is shown nowhere from then on. This cannot be undone here."),
       button("No, leave it as it is", () => close(), { class: "leadfolio-main" }),
-      button(`Yes, release and leave ${many} without the question`, () => go(message, { agreed: message.agreed })));
+      button(`Yes, release and leave ${many}`, () => go(message, { agreed: message.agreed })));
   }
 
   // What is wrong in the files stands where it was asked about.
   function notPlanned({ problem, next }) {
     close = asking(plan, made("h3", {}, "Nothing was released"),
-      made("p", { class: "leadfolio-lines" }, `${problem}.\nNext: ${next}.`), button("Close", () => close()));
+      made("p", { class: "leadfolio-lines" }, linked(base, `${problem}.\nNext: ${next}.`)), button("Close", () => close()));
   }
 
   return { nodes: [list, plan], shown, planned, notPlanned };

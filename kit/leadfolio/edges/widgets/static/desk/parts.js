@@ -33,6 +33,12 @@ function people(list, masked, more = "") {
   return [...joined(list), list.length && others ? ", and " : "", others];
 }
 
+// A line that names a file of the course leads to it, in an editor in a tab of its own.
+function linked(base, line) {
+  return line.split(/((?:modules\/[a-z0-9-]+\.md|course\.toml|members\.csv)(?=:))/).map((part, n) =>
+    (n % 2 ? made("a", { href: `${base}lab/tree/${part}`, target: "_blank", rel: "noopener" }, part) : part));
+}
+
 // What is shown anew keeps what somebody had opened, and where their keyboard was.
 function renew(node, ...inside) {
   const key = (one) => one.dataset.key ?? one.getAttribute("aria-label") ?? one.textContent;

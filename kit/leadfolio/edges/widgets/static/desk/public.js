@@ -10,7 +10,7 @@ function publicPart({ model, base, work }) {
       told.made ? made("p", {}, `There is one, last changed ${moment(told.made)}. It lies in the folder ${told.place}, and is on the web only where somebody put it.`) :
         made("p", {}, "There is none yet. It holds what its writers marked for everyone, and nothing else. It is made apart from the cohort's portfolio, and goes nowhere by itself: you get a zip to pass on, or to put on the web."),
       told.gone ? made("p", { class: "leadfolio-warning" }, `${counted(told.gone, "piece", "pieces")} in it ${told.gone === 1 ? "is" : "are"} no longer for everyone. Make it again, and put the new one wherever the old one is.`) : "",
-      told.zip ? made("p", {}, made("a", { href: base + told.zip, download: "" }, "Download the public edition as a zip")) : "",
+      told.zip ? made("p", {}, made("a", { href: base + told.zip, download: "" }, "Download the public edition as a zip")) : told.made ? made("p", {}, "Make it again for a zip of it.") : "",
       button(told.made ? "Make the public edition again" : "Make the public edition", ask, { "data-key": "make" }),
       told.made ? button("Take it away from here", away, { "data-key": "away" }) : "");
   }
