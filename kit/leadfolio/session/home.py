@@ -147,7 +147,10 @@ def _called(found: Iterable[Here], new: Iterable[Fetchable]) -> dict[str, str]:
     def name(course: str, cohort: str) -> str:
         return cohort if often[cohort] == 1 else f"{cohort} ({course})"
 
-    return {course: name(course, cohort) if cohort else course for course, cohort in told.items()}
+    return {
+        course: name(course, cohort) if cohort else course
+        for course, cohort in sorted(told.items())
+    }
 
 
 def _places(desk: Desk, courses: Iterable[str]) -> dict[str, str]:
