@@ -1,6 +1,7 @@
 """A Hub's settings: who is let in, who may do what, what each server gets."""
 
 import json
+import os
 import types
 
 import pytest
@@ -249,3 +250,29 @@ def test_nbgraders_assignment_list_shows_a_leader_their_own_courses(
     )
 
     assert [one["course_id"] for one in lister.start()] == listed
+
+
+@pytest.mark.parametrize(
+    ("root", "named", "found"),
+    [
+        ("exchange", None, "exchange"),
+        ("exchange", "elsewhere", "exchange"),
+        ("../of-a-cohort", None, "course/state/hub/exchange"),
+        ("../of-a-cohort", "elsewhere", "elsewhere"),
+        ("not-there", None, "course/state/hub/exchange"),
+    ],
+)
+def test_trying_uses_a_demos_exchange_and_never_that_of_a_cohort_at_work(
+    tmp_path, monkeypatch, root, named, found
+):
+    ground = tmp_path / "here"
+    course = pipeline.init(ground / "course", cohort="Autumn 2026")
+    for place in ("exchange", "../of-a-cohort"):
+        (ground / place).mkdir()
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.Exchange.root = {os.path.normpath(ground / root)!r}\n")
+    monkeypatch.delenv("NBGRADER_EXCHANGE", raising=False)
+    if named:
+        monkeypatch.setenv("NBGRADER_EXCHANGE", str(ground / named))
+
+    assert hosting._prepared(course, 8000, None).exchange == ground / found

@@ -97,6 +97,7 @@ def demo(folder: Path, *, said: Callable[[str], None] = quiet) -> Demo:
     said(f"The cohort's portfolio:  {site / 'index.html'}")
     said(f"What anyone may read:    {public / 'index.html'}")
     said("Open either in a browser by double-click.")
+    said(f"Log in as its people: leadfolio hub --course {course} --homes {folder / HOMES}")
     return Demo(site=site, public_site=public, played=played, seconds=steps.seconds)
 
 

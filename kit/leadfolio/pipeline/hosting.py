@@ -310,7 +310,7 @@ def _prepared(course: Path, port: int, homes: Path | None) -> Trial:
     data = (course / "state" / "hub").absolute()
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)
-    exchange = Path(os.environ.get("NBGRADER_EXCHANGE") or data / "exchange").absolute()
+    exchange = _trial_exchange(course, data)
     exchange.mkdir(parents=True, exist_ok=True)
     home = (homes or data / "homes").absolute()
     home.mkdir(parents=True, exist_ok=True)
@@ -329,6 +329,20 @@ def _prepared(course: Path, port: int, homes: Path | None) -> Trial:
         data=data, homes=home, exchange=exchange, password=password, mark=mark, port=port,
         ports=(int(ports[0]), int(ports[1])),
     )  # fmt: skip
+
+
+def _trial_exchange(course: Path, data: Path) -> Path:
+    """Return the exchange for trying: never the one of a cohort that is at work.
+
+    It is the course's own where that lies beside the course folder, as a demo's does, or the one
+    that the environment names; otherwise one that is kept for trying alone.
+    """
+    from leadfolio.edges.exchange import places
+
+    named = os.environ.get("NBGRADER_EXCHANGE")
+    own = places.exchange(course=course).absolute()
+    beside = own.is_dir() and own.is_relative_to(course.absolute().parent)
+    return own if beside else Path(named).absolute() if named else data / "exchange"
 
 
 def _free_ports() -> list[int]:
