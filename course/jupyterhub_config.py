@@ -47,4 +47,4 @@ hosting.configure(
 )
 
 # Whatever you set below this line wins, for instance:
-# c.Spawner.environment["TZ"] = "America/New_York"
+# c.Spawner.environment.update({"TZ": "America/New_York"})

@@ -10,7 +10,7 @@ def course(tmp_path):
     made = pipeline.init(tmp_path / "course")
     exchange = tmp_path / "exchange"
     exchange.mkdir()
-    exchange.chmod(0o777)
+    exchange.chmod(0o1777)
     (made / "nbgrader_config.py").write_text(
         f"c = get_config()  # noqa: F821\nc.Exchange.root = {str(exchange)!r}\n"
     )
@@ -42,7 +42,7 @@ def test_an_exchange_that_is_not_there_is_a_problem_with_its_command(course, tmp
 def test_an_exchange_leaders_cannot_write_to_is_told(course, tmp_path):
     (tmp_path / "exchange").chmod(0o755)
 
-    assert "chmod 777" in found(course, "exchange")[0].do
+    assert "chmod 1777" in found(course, "exchange")[0].do
 
 
 def test_a_secret_others_may_read_is_a_problem(course):

@@ -188,7 +188,7 @@ def prepare(folder: Path) -> None:
     files.write_whole(folder / COURSE / "state" / "cohort.key", f"{key}\n".encode(), mode=0o600)
     (folder / EXCHANGE).mkdir()
     # As an exchange is: leaders' own accounts write to it. A umask would take that away.
-    (folder / EXCHANGE).chmod(0o777)
+    (folder / EXCHANGE).chmod(0o1777)
     (folder / HOMES).mkdir()
 
 

@@ -162,7 +162,7 @@ def _exchange(folder: Path) -> Iterator[Finding]:
         yield Finding(
             name="exchange",
             seen=f"{root} is not there",
-            do=f"make it once, as the engineer of the machine: mkdir -p {root} && chmod 777 {root}",
+            do=f"make it once, as the engineer of the machine: mkdir -p {root} && chmod 1777 {root}",
             problem=True,
         )
         return
@@ -171,7 +171,14 @@ def _exchange(folder: Path) -> Iterator[Finding]:
         yield Finding(
             name="exchange",
             seen=f"{root} cannot be written by every account (mode {mode:04o})",
-            do=f"where leaders have accounts of their own, run: chmod 777 {root}",
+            do=f"where leaders have accounts of their own, run: chmod 1777 {root}",
+        )
+    elif not mode & stat.S_ISVTX:
+        yield Finding(
+            name="exchange",
+            seen=f"in {root} every account can put folders of its own in the place of the course's"
+            f" (mode {mode:04o})",
+            do=f"where leaders have accounts of their own, run: chmod 1777 {root}",
         )
     else:
         yield Finding(name="exchange", seen=str(root))

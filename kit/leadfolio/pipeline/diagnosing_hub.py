@@ -13,13 +13,24 @@ from leadfolio.pipeline.findings import Finding
 
 PROXY = "configurable-http-proxy"
 CONFIG = "jupyterhub_config.py"
+# How far above a course folder the Hub's settings may lie: /srv/leadfolio/<id>/course.
+ABOVE = 2
 Accounts = Callable[[str], int | None]
+Homes = Callable[[str], Path | None]
 
 
 def account(username: str) -> int | None:
     """Return the number of an account of this machine, or None where it has none of that name."""
     try:
         return pwd.getpwnam(username).pw_uid
+    except KeyError:
+        return None
+
+
+def home(username: str) -> Path | None:
+    """Return the home of an account of this machine, or None where it has none of that name."""
+    try:
+        return Path(pwd.getpwnam(username).pw_dir)
     except KeyError:
         return None
 
@@ -66,6 +77,7 @@ def course(
     exchange: Path,
     *,
     accounts: Accounts = account,
+    homes: Homes = home,
 ) -> Iterator[Finding]:
     """Look at a course as a Hub with accounts needs it."""
     yield from _addresses(folder)
@@ -79,6 +91,8 @@ def course(
         return
     yield from _owned(folder, owner, id)
     yield from _handed_in(exchange / id, owner, id)
+    yield from _settings(folder)
+    yield from _homes(members, homes)
     without = [one.username for one in members if accounts(one.username) is None]
     if without:
         yield Finding(
@@ -105,8 +119,58 @@ def _owned(folder: Path, owner: int, id: str) -> Iterator[Finding]:
             do=f"run: chmod o-rwx {folder.absolute()}",
             problem=True,
         )
+    elif strange := _of_others(folder, owner):
+        yield Finding(
+            name="course folder",
+            seen=f"in it, {strange} does not belong to grader-{id}: it may not be able to write there",
+            do=f"run: chown -R grader-{id}: {folder.absolute()}",
+            problem=True,
+        )
     else:
         yield Finding(name="course folder", seen=f"it is grader-{id}'s, and closed to others")
+
+
+def _of_others(folder: Path, owner: int) -> str:
+    """Return the first thing in the course, two folders deep, that another account owns."""
+    for one in sorted((*folder.glob("*"), *folder.glob("*/*"))):
+        if one.lstat().st_uid != owner:
+            return str(one.relative_to(folder))
+    return ""
+
+
+def _settings(folder: Path) -> Iterator[Finding]:
+    """Look at the settings that the Hub reads as root: who may write them may do all."""
+    place = _config(folder)
+    if place is None or place.parent == folder.absolute():
+        return
+    status = place.stat()
+    if status.st_uid != 0 or status.st_mode & 0o022:
+        yield Finding(
+            name="Hub's settings",
+            seen=f"others than root may change {place}, and the Hub runs it as root",
+            do=f"run: chown root: {place} && chmod 644 {place}",
+            problem=True,
+        )
+
+
+def _homes(members: tuple[Member, ...], homes: Homes) -> Iterator[Finding]:
+    """Look at leaders' homes: what they wrote and did not share lies there."""
+    places = [place for one in members if (place := homes(one.username)) is not None]
+    opened = [place for place in places if place.is_dir() and place.stat().st_mode & 0o077]
+    if opened:
+        yield Finding(
+            name="homes",
+            seen=f"others may look into {len(opened)} of {len(places)}, where leaders' words lie",
+            do=f"run: chmod 700 {' '.join(map(str, opened))}",
+            problem=True,
+        )
+
+
+def _config(folder: Path) -> Path | None:
+    """Return the Hub's settings: those above the course, as HUB.md has it, else the course's own."""
+    course = folder.absolute()
+    places = [*reversed(course.parents[:ABOVE]), course]
+    return next((place / CONFIG for place in places if (place / CONFIG).is_file()), None)
 
 
 def _handed_in(place: Path, owner: int, id: str) -> Iterator[Finding]:
@@ -156,7 +220,8 @@ def _names(members: tuple[Member, ...]) -> Iterator[Finding]:
 
 
 def _addresses(folder: Path) -> Iterator[Finding]:
-    told = _told(folder / CONFIG)
+    place = _config(folder)
+    told = _told(place) if place else {}
     public = told.get("PUBLIC_URL")
     if not isinstance(public, str) or not public:
         return
@@ -164,7 +229,7 @@ def _addresses(folder: Path) -> Iterator[Finding]:
         yield Finding(
             name="address",
             seen="the Hub's address is not https: passwords and words travel in the open",
-            do=f"put a web server with a certificate in front, and set PUBLIC_URL in {CONFIG}",
+            do=f"put a web server with a certificate in front, and set PUBLIC_URL in {place}",
             problem=True,
         )
     if not told.get("SUBDOMAINS"):
@@ -172,7 +237,7 @@ def _addresses(folder: Path) -> Iterator[Finding]:
             name="subdomains",
             seen="everyone's pages share one address: what one person opens in their browser"
             " could act in their name on the Hub and in the portfolio",
-            do=f"set SUBDOMAINS = True in {CONFIG}, with a wildcard name and certificate: HUB.md",
+            do=f"set SUBDOMAINS = True in {place}, with a wildcard name and certificate: HUB.md",
         )
 
 

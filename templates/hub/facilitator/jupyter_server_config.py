@@ -24,3 +24,9 @@ c.MappingKernelManager.cull_connected = False
 # Where a facilitator arrives. It is written once. A full disk keeps nobody from the course.
 with contextlib.suppress(OSError, KeyError):
     write_desk(Path(os.environ["JUPYTERHUB_ROOT_DIR"]))
+
+# JupyterHub's own cookies travel over https alone, and so does the server's.
+if os.environ.get("JUPYTERHUB_PUBLIC_URL", "").startswith("https:"):
+    c.ServerApp.tornado_settings = {
+        "xsrf_cookie_kwargs": {"path": os.environ["JUPYTERHUB_SERVICE_PREFIX"], "secure": True}
+    }

@@ -27,6 +27,12 @@ c.MappingKernelManager.cull_connected = False
 # A server that nobody used for two hours ends by itself. It never does while a page is open.
 c.ServerApp.shutdown_no_activity_timeout = 7200
 
+# JupyterHub's own cookies travel over https alone, and so does the server's.
+if os.environ.get("JUPYTERHUB_PUBLIC_URL", "").startswith("https:"):
+    c.ServerApp.tornado_settings = {
+        "xsrf_cookie_kwargs": {"path": os.environ["JUPYTERHUB_SERVICE_PREFIX"], "secure": True}
+    }
+
 # Where a leader arrives. It is written once, and is theirs from then on. A full disk does not
 # keep them from what they wrote.
 with contextlib.suppress(OSError):

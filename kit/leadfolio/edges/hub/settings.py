@@ -109,6 +109,8 @@ def configure(c: Any, hosted: Sequence[Hosted], ground: Ground) -> None:
     # Who may start a course's server was said in the roles: they are not asked to allow it again.
     c.JupyterHub.tornado_settings = {
         **c.JupyterHub.get("tornado_settings", {}),
+        # JupyterHub sends all its other cookies over https alone by itself.
+        **({"cookie_options": {"secure": True}} if ground.public_url.startswith("https:") else {}),
         "oauth_no_confirm_list": {
             name
             for one in hosted
