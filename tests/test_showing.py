@@ -363,6 +363,9 @@ def test_a_module_asks_the_commons_of_its_own_course():
     assert surroundings({**server, "LEADFOLIO_COMMONS": "/srv/c.json"}).commons_of("any") == (
         "/srv/c.json"
     )
+    assert surroundings({**server, "LEADFOLIO_COMMONS": "/srv/{course}/site"}).commons_of(
+        "spring-2027"
+    ) == ("/srv/spring-2027/site")
     assert surroundings({"HOME": "/home/ann"}).commons_of("autumn-2026") is None
 
 

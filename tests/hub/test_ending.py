@@ -107,6 +107,17 @@ def test_its_folder_may_be_gone_and_nobody_may_listen(hub):
     assert bearing(mark) == {}
 
 
+def test_a_hub_whose_starter_was_killed_ends_too(hub):
+    with_a_server(hub)
+    mark = hub.mark
+    hub.running.kill()
+    hub.running.communicate()
+    end = time.monotonic() + SOON
+    while bearing(mark):
+        assert time.monotonic() < end, bearing(mark)
+        time.sleep(0.2)
+
+
 @pytest.mark.parametrize("after", [0.7, 2.0, 4.0])
 def test_an_order_while_it_starts_ends_it(hub, after):
     begun(hub)

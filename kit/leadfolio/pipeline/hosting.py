@@ -25,13 +25,17 @@ TRIAL = "LEADFOLIO_HUB_TRIAL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A Hub for trying: where it keeps things, its password, its ports, and what marks its own."""
+    """A Hub for trying: where it keeps things, its password, its ports.
+
+    `mark` is borne by all that it starts; `starter` is the process that it goes with.
+    """
 
     data: Path
     homes: Path
     exchange: Path
     password: str
     mark: str
+    starter: int
     port: int
     ports: tuple[int, int]
 
@@ -43,9 +47,10 @@ def trying() -> bool:
 
 def configure_trial(c: Any) -> None:
     """Set a Hub for trying: one password, one account, one machine."""
-    from leadfolio.edges.hub import settings
+    from leadfolio.edges.hub import ending, settings
 
     trial = _trial()
+    ending.go_with(trial.starter)
     c.JupyterHub.authenticator_class = "shared-password"
     c.SharedPasswordAuthenticator.user_password = trial.password
     settings.configure_trial(
@@ -247,7 +252,8 @@ def _trial() -> Trial:
     told = json.loads(os.environ[TRIAL])
     return Trial(
         data=Path(told["data"]), homes=Path(told["homes"]), exchange=Path(told["exchange"]),
-        password=told["password"], mark=told["mark"], port=told["port"], ports=(told["ports"][0], told["ports"][1]),
+        password=told["password"], mark=told["mark"], starter=told["starter"],
+        port=told["port"], ports=(told["ports"][0], told["ports"][1]),
     )  # fmt: skip
 
 
@@ -300,6 +306,7 @@ def _plain(trial: Trial) -> dict[str, object]:
         "exchange": str(trial.exchange),
         "password": trial.password,
         "mark": trial.mark,
+        "starter": trial.starter,
         "port": trial.port,
         "ports": trial.ports,
     }
@@ -326,7 +333,8 @@ def _prepared(course: Path, port: int, homes: Path | None) -> Trial:
     kept = {"password": password, "ports": ports, "mark": mark}
     files.write_json(data / "trial.json", kept, mode=0o600)
     return Trial(
-        data=data, homes=home, exchange=exchange, password=password, mark=mark, port=port,
+        data=data, homes=home, exchange=exchange, password=password, mark=mark,
+        starter=os.getpid(), port=port,
         ports=(int(ports[0]), int(ports[1])),
     )  # fmt: skip
 

@@ -45,6 +45,17 @@ def told_to_end() -> Iterator[Told]:
             signal.signal(number, signal.SIG_DFL if how is None else how)
 
 
+def go_with(starter: int) -> None:
+    """Tell this process to end when the one that started it is no more: nobody else could."""
+
+    def watch() -> None:
+        while os.getppid() == starter:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def end_marked(mark: str, *, seconds: float) -> None:
     """End every process of this account that bears a mark; after so many seconds, without asking.
 
