@@ -163,7 +163,7 @@ function render({ model, el }) {
     }
     for (const one of list) {
       const words = `Get ${counted(one.titles.length, "module", "modules")} of ${one.cohort}`;
-      fresh.append(made("h2", {}, have ? "New for you" : "Welcome"), made("p", {}, `${one.titles.join(" · ")}`),
+      fresh.append(made("h2", {}, (have ? "New for you" : "Welcome") + (list.length > 1 ? `: ${one.cohort}` : "")), made("p", {}, `${one.titles.join(" · ")}`),
         made("button", { type: "button", onclick: (event) => {
           event.target.disabled = true;
           say("fetch", { course: one.course }, "Fetching…");
