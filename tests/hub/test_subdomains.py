@@ -138,7 +138,8 @@ def test_desk_portfolio_and_home_lead_to_each_other(hub, browser):
     expect(fay.get_by_role("link", name="The cohort's portfolio")).to_have_attribute(
         "href", f"{service}/services/portfolio-autumn-2026/"
     )
-    fay.goto(f"{hub.address}/hub/home")
+    fay.get_by_role("link", name="Your courses on this Hub").click()
+    expect(fay).to_have_url(f"{hub.address}/hub/home")
     fay.get_by_role("link", name=re.compile("^Your desk")).click()
     expect(fay).to_have_url(re.compile(f"^{at(hub, 'grader-autumn-2026')}/"))
 

@@ -44,7 +44,7 @@ def _show(around: Surroundings, live: bool) -> None:
     from leadfolio.edges.widgets import stage
 
     own = Desk(around.folder, now=lambda: datetime.now(UTC), commons=around.commons or "")
-    shown = widgets.Desk({"voila": is_voila()}, own.answer)
+    shown = widgets.Desk({"voila": is_voila(), "hub": around.hub}, own.answer)
     own.tell = shown.send
     stage.show(shown)
 

@@ -20,11 +20,10 @@ function keep(name, value) {
   try { localStorage.setItem(`leadfolio-desk-${name}`, value); } catch { /* then it is chosen again next time */ }
 }
 
-// On a Hub: the way to one's other courses, and out.
-function elsewhere(base) {
-  const hub = base.match(/^(.*\/)user\/[^/]+\/$/)?.[1];
-  return hub ? made("p", { class: "leadfolio-elsewhere" }, made("a", { href: `${hub}hub/home` }, "Your courses on this Hub"),
-    made("a", { href: `${hub}hub/logout` }, "Log out")) : "";
+// On a Hub: the way to one's other courses, and out. Its own pages may have another address than the desk.
+function elsewhere(hub) {
+  return hub ? made("p", { class: "leadfolio-elsewhere" }, made("a", { href: `${hub}home` }, "Your courses on this Hub"),
+    made("a", { href: `${hub}logout` }, "Log out")) : "";
 }
 
 function render({ model, el }) {
@@ -58,7 +57,7 @@ function render({ model, el }) {
     cohort.table);
   el.append(made("section", { class: "leadfolio-desk", "data-lm-suppress-shortcuts": "true", "aria-label": "Desk" },
     title, made("div", { class: "leadfolio-now" }, status, clock, refused), did,
-    begin, works, ...modules.nodes, rest, ...edition.nodes, elsewhere(base)));
+    begin, works, ...modules.nodes, rest, ...edition.nodes, elsewhere(model.get("form")?.hub)));
 
   const asks = () => ({ since: from(choice), weeks });
   function again() { model.send({ do: "look", ...asks() }); }
