@@ -116,6 +116,7 @@ class Desk:
             ),
             public=publics.prospect(self.course, looked),
             unsent=self._unread(),
+            unready=views.unready(self.course, looked, known),
         )
 
     def _unread(self) -> Unread:

@@ -37,9 +37,10 @@ Message = dict[str, object]
 class Prospect:
     """What a public edition made now would hold, beside the one that is there.
 
-    `people` are usernames, by name; `masked` how many more are in it under an invented name alone.
-    `new` are those of `people` whom the edition that is there does not hold, `new_masked` as many
-    of the masked. `gone` counts pieces in the edition that is there and no longer for everyone.
+    `people` are the usernames of those in it under their name; `masked` counts invented names, and
+    does not tell whose they are, not even whether somebody is in it under both. `new` and
+    `new_masked` are those of them that the edition that is there does not hold; `gone` counts
+    pieces that it holds and that are no longer for everyone.
     """
 
     pieces: tuple[Shared, ...]
@@ -60,16 +61,16 @@ def prospect(folder: Path, looked: LookedOver) -> Prospect:
     pieces = _pieces(folder, looked)
     standing, made = _standing(folder, status.course)
     by_name = [member.username for member in participation.by_name(status.members)]
-    people = _people(pieces, named=True)
-    masked = _people(pieces, named=False) - people
-    held = _people((p for p in pieces if p.response.id in standing), named=None)
+    people, masked = _people(pieces, ShownAs.NAME), _people(pieces, ShownAs.PSEUDONYM)
+    held = tuple(piece for piece in pieces if piece.response.id in standing)
+    fresh = people - _people(held, ShownAs.NAME)
     own = _own(folder)
     return Prospect(
         pieces=pieces,
         people=tuple(u for u in by_name if u in people),
         masked=len(masked),
-        new=tuple(u for u in by_name if u in people - held),
-        new_masked=len(masked - held),
+        new=tuple(u for u in by_name if u in fresh),
+        new_masked=len(masked - _people(held, ShownAs.PSEUDONYM)),
         gone=len((standing & own) - {piece.response.id for piece in pieces}),
         made=made,
         uncollected=sum(
@@ -88,13 +89,9 @@ def _pieces(folder: Path, looked: LookedOver) -> tuple[Shared, ...]:
     return portfolio.shared(looked.submissions, audience=Audience.PUBLIC, asked=asked)
 
 
-def _people(pieces: Iterable[Shared], *, named: bool | None) -> set[str]:
-    """Return whose pieces these are: of those under their name, under another, or all."""
-    return {
-        p.username
-        for p in pieces
-        if named is None or (p.response.shown_as is ShownAs.NAME) is named
-    }
+def _people(pieces: Iterable[Shared], shown: ShownAs) -> set[str]:
+    """Return whose pieces are shown so."""
+    return {piece.username for piece in pieces if piece.response.shown_as is shown}
 
 
 def _standing(folder: Path, course: Course) -> tuple[frozenset[str], datetime | None]:

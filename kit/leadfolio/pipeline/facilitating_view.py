@@ -1,6 +1,6 @@
 """What the desk's page is told of a cohort: from what was handed in alone, by name or by time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -54,6 +54,7 @@ class View:
     ways: Ways
     public: Prospect
     unsent: Unread
+    unready: int = 0
 
 
 def versions_released(outbound: Path, modules: tuple[str, ...]) -> dict[str, str]:
@@ -70,6 +71,31 @@ def versions_released(outbound: Path, modules: tuple[str, ...]) -> dict[str, str
     return found
 
 
+def unready(course: Path, looked: LookedOver, known: Collection[tuple[str, str]]) -> int:
+    """Return how many collected hand-ins the formgrader does not show as they are."""
+    return sum(
+        cell.handed_in is not None
+        and cell.handed_in.collected
+        and not _is_ready(course, cell.username, cell.module, known)
+        for cell in looked.status.cells
+    )
+
+
+def _is_ready(course: Path, user: str, module: str, known: Collection[tuple[str, str]]) -> bool:
+    """Whether the gradebook has somebody's work, and of the hand-in that was collected last."""
+
+    if not (course / "submitted" / user / module / f"{module}.ipynb").is_file():
+        return True  # there is nothing that a formgrader could show
+
+    def time(place: str) -> bytes:
+        try:
+            return files.read_regular(course / place, user, module, "timestamp.txt")
+        except (OSError, files.UnsafeFileError):
+            return b""
+
+    return (user, module) in known and time("submitted") == time("autograded")
+
+
 def told(view: View, *, now: datetime, since: datetime | None, weeks: int) -> Message:
     """Return what the page shows: `since` bounds what moved, `weeks` tells who is quiet."""
     status = view.looked.status
@@ -82,6 +108,7 @@ def told(view: View, *, now: datetime, since: datetime | None, weeks: int) -> Me
         "zip": "" if view.ways.reading else view.ways.zips.get(Audience.COHORT, ""),
         "public": publics.standing(view.public, view.ways.zips.get(Audience.PUBLIC, "")),
         "uncollected": view.public.uncollected,
+        "unready": view.unready,
         "any": any(cell.handed_in for cell in status.cells),
         "modules": [_module(view, module) for module in view.looked.modules],
         "handed_in": _handed_in(view, names, since),

@@ -118,14 +118,15 @@ function render({ model, el }) {
 
   function row(words, ...more) { return made("li", {}, made("span", { class: "leadfolio-what" }, words), ...more); }
 
-  function shownWorks({ uncollected, modules: list, portfolio, on_hub: hub, zip }) {
+  function shownWorks({ uncollected, unready, modules: list, portfolio, on_hub: hub, zip }) {
     const released = list.some((one) => one.state !== "not-released");
     const waiting = uncollected ? `${counted(uncollected, "hand-in is", "hand-ins are")} not collected yet.` :
+      unready ? `${counted(unready, "hand-in is", "hand-ins are")} collected and not ready for comments yet; this makes them so.` :
       released ? "Brings in what leaders handed in. Nothing is waiting just now." : "Brings in what leaders hand in. They can once a module is released.";
     const read = portfolio ? made("a", { href: portfolio }, hub ? "The cohort's portfolio" : `The portfolio at ${portfolio}`) :
       zip ? made("a", { href: base + zip, download: "" }, "The cohort's portfolio, as a zip") : "";
     renew(works, made("h2", {}, "Your work"), made("ul", { class: "leadfolio-rows" },
-      row(waiting, button("Collect", () => work("collect"), uncollected ? { class: "leadfolio-main" } : {})),
+      row(waiting, button("Collect", () => work("collect"), uncollected || unready ? { class: "leadfolio-main" } : {})),
       row(["Renews the portfolio that the cohort reads, from what was collected. ", read], button("Publish", () => work("publish"))),
       row("One page on how the cohort is doing, to read or print.", button("Make the cohort report", () => work("report"))),
       row("Looks for mistakes in the course's files.", button("Check", () => work("check")))),

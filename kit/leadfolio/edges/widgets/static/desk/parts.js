@@ -27,9 +27,9 @@ function named(words) { return made("span", { dir: "auto" }, words); }
 
 function joined(list) { return list.flatMap((one, n) => [n ? ", " : "", named(one)]); }
 
-// Names, and how many more are there under names that were invented.
-function people(list, masked, more = "") {
-  const others = masked ? `${counted(masked, "person", "people")} under an invented name${more}` : "";
+// Names, and how many more there are that were invented. Whose those are is not told here.
+function people(list, masked) {
+  const others = masked ? counted(masked, "invented name", "invented names") : "";
   return [...joined(list), list.length && others ? ", and " : "", others];
 }
 

@@ -24,7 +24,7 @@ function publicPart({ model, base, work }) {
     const { pieces, uncollected, gone, sources } = message;
     const fresh = [...people(message.new, message.new_masked)];
     close = asking(plan, made("h3", {}, "Before the public edition is made"),
-      made("p", {}, pieces.length ? `${counted(pieces.length, "piece", "pieces")} of ${counted(message.people.length + message.masked, "person", "people")}: ` : "No piece is for everyone now: the edition would be empty.",
+      made("p", {}, pieces.length ? `${counted(pieces.length, "piece", "pieces")} ${of(message)}: ` : "No piece is for everyone now: the edition would be empty.",
         ...(pieces.length ? [...people(message.people, message.masked), "."] : [])),
       fresh.some(Boolean) ? made("p", {}, message.made ? "New since the edition that is there: " : "It is the first, so all of them are new in it: ", ...fresh, ".") : "",
       gone ? made("p", {}, `${counted(gone, "piece that is", "pieces that are")} in the edition now will not be in it any more.`) : "",
@@ -36,6 +36,10 @@ function publicPart({ model, base, work }) {
       ...(uncollected ? [button("Collect first", collect, { class: "leadfolio-main" }), button("Make it without them", make)] :
         [button("Make it now", make, { class: "leadfolio-main" })]),
       button("Not now", () => close()));
+  }
+
+  function of({ people: list, masked }) {
+    return masked ? `under ${counted(list.length + masked, "name", "names")}` : `of ${counted(list.length, "person", "people")}`;
   }
 
   function make() { close(false); work("public"); }
