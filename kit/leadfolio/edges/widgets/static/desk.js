@@ -34,7 +34,7 @@ function render({ model, el }) {
   const bar = made("progress", { "aria-label": "It is being done" });
   const clock = made("p", { hidden: true }, bar, made("span", { "aria-hidden": "true" }));
   const refused = made("p", { role: "alert", class: "leadfolio-lines" });
-  const did = made("div"), begin = made("div"), works = made("div"), rest = made("div");
+  const did = made("div"), begin = made("div"), works = made("div", { class: "leadfolio-works" }), rest = made("div");
   let choice = kept("since", "yesterday"), weeks = Number(kept("weeks", "3")) || 3;
   let working = "", begun = 0, ended = 0, heardAt = Date.now(), asked = 0, silence = null, last = null;
 

@@ -70,5 +70,5 @@ function publicPart({ model, base, work }) {
     ask();
   }
 
-  return { nodes: [made("h2", {}, "Public edition"), row, plan], shown, planned, notPlanned, collected };
+  return { nodes: [made("div", { class: "leadfolio-works" }, made("h2", {}, "Public edition"), row, plan)], shown, planned, notPlanned, collected };
 }
