@@ -187,6 +187,9 @@ def test_everyone_can_use_it_on_any_screen_in_any_light(page, server):
     page.get_by_role("link", name=re.compile("^Ada Berg")).wait_for()
     page.get_by_role("button", name="Release again").click()
     page.get_by_role("heading", name="Before anything is released").wait_for()
+    page.get_by_role("button", name="Make the public edition").click()
+    page.get_by_role("heading", name="There is nothing for a public edition").wait_for()
+    expect(page.get_by_role("button", name="Send comments")).to_be_visible()
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import zipfile
 from pathlib import Path
 from runpy import run_path
 
@@ -119,6 +120,7 @@ def collect(desk, words):
 def publish(desk, pieces):
     press(desk, "Publish")
     says(desk, re.compile(f"^The cohort's portfolio holds {pieces} pieces now"))
+    expect(desk.get_by_role("link", name="The cohort's portfolio")).to_be_visible()
 
 
 def comment(desk, name, words):
@@ -172,12 +174,12 @@ def begin(page):
     page.get_by_role("link", name=re.compile("^Begin")).click()
 
 
-def write(page, task, words):
-    """Write to a task, for the cohort, and wait until it is kept."""
+def write(page, task, words, *, readers="my cohort"):
+    """Write to a task, say who may read it, and wait until it is kept."""
     here = page.get_by_label(f"An evening together: {task}")
     expect(here.locator(".leadfolio-words")).to_be_enabled(timeout=120_000)
     here.locator(".leadfolio-words").fill(words)
-    here.get_by_label("my cohort").check()
+    here.get_by_label(readers).check()
     expect(here.locator(".leadfolio-status").first).to_have_text(SAVED)
 
 
@@ -220,7 +222,7 @@ def test_the_first_evening(hub, chromium_here):
     leaders = {name: log_in(browser, hub, name, width=WIDTHS[name]) for name in STORIES}
     for name, page in leaders.items():
         begin(page)
-        write(page, "story", STORIES[name])
+        write(page, "story", STORIES[name], readers="anyone" if name == "cleo" else "my cohort")
         hand_in(page)
     ada, ben, cleo = leaders.values()
 
@@ -258,12 +260,30 @@ def test_the_first_evening(hub, chromium_here):
     ada.get_by_text("Said earlier (1)").click()
     expect(ada.get_by_text("What did her brother say?")).to_be_visible()
 
-    # Who is not of the cohort may not read it.
+    # What one of them marked for everyone, and nothing else, is made into an edition of its own.
+    edition = public_edition(desk)
+    assert STORIES["cleo"] in edition
+    assert "Maya" not in edition
+    assert "Otto" not in edition
+
+    # Who is not of the cohort may not read what the cohort reads.
     stranger = browser.new_context().new_page()
     stranger.goto(f"{hub.address}/services/portfolio-autumn-2026/")
     expect(stranger).to_have_url(re.compile("/hub/login"))
     for page in (desk, *leaders.values(), stranger):
         page.context.close()
+
+
+def public_edition(desk):
+    """See what would be in the public edition, make it, take it along; return all its words."""
+    press(desk, "Make the public edition")
+    expect(desk.get_by_text("1 piece of 1 person: Cleo Name.")).to_be_visible()
+    press(desk, "Make it now")
+    says(desk, re.compile("^The public edition holds 1 piece now"))
+    with desk.expect_download() as coming:
+        desk.get_by_role("link", name="Download the public edition as a zip").first.click()
+    with zipfile.ZipFile(coming.value.path()) as bag:
+        return "".join(bag.read(name).decode() for name in bag.namelist() if "html" in name)
 
 
 def nobody_else_comes_in(hub):
