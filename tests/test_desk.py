@@ -468,12 +468,13 @@ def test_a_piece_no_longer_for_everyone_is_told_until_the_edition_is_made_again(
     cohort.hand_in("ada", public(1), piece(2), at=NOW - timedelta(hours=1))
     waiting = cohort.hears("public-plan")["uncollected"]
     cohort.works("collect")
-    behind = cohort.hears("public-plan")
+    behind, offered = cohort.hears("public-plan"), cohort.hears()["public"]["zip"]
     cohort.works("public")
 
     assert waiting == 1
-    assert (behind["gone"], behind["new"]) == (1, [])
-    assert cohort.hears()["public"]["gone"] == 0
+    assert (behind["gone"], behind["new"], offered) == (1, [], "")
+    now = cohort.hears()["public"]
+    assert (now["gone"], bool(now["zip"])) == (0, True)
 
 
 def test_what_is_taken_back_is_in_no_zip_any_more(cohort):
@@ -513,6 +514,17 @@ def test_a_public_edition_is_never_made_where_the_cohorts_is_read(cohort):
         "The folder site-public leads to another one, where the cohort's own portfolio may be"
     )
     assert "Words." in (cohort.course / "site" / "portfolio.json").read_text()
+
+
+def test_a_public_edition_is_never_made_over_what_is_somebody_elses(cohort):
+    own = cohort.course / "site-public" / "index.html"
+    own.parent.mkdir()
+    own.write_text("Our school.")
+    told = cohort.works("public")
+
+    assert told["problem"].startswith("The folder site-public holds something else")
+    assert told["next"] == "rename site-public in the course folder, then make the edition again"
+    assert own.read_text() == "Our school."
 
 
 def test_without_a_hub_the_cohorts_portfolio_is_a_zip_for_the_cohort_alone(cohort):
@@ -578,9 +590,9 @@ def test_collected_work_is_made_ready_and_a_comment_on_it_sent_with_every_step_s
     assert collected["sentence"] == "Collected 2 of 2 that were handed in; nothing is new."
     assert CODES["feedback-failed"] not in [one["reason"] for one in collected["notes"]]
     assert steps == [
-        "making it ready for comments, 1 of 2, Zoe Adams, north",
-        "making it ready for comments, 2 of 2, Ada Berg, north",
-        "1 of 1, Ada Berg, north",
+        "making it ready for comments, 1 of 2, Zoe Adams, “North”",
+        "making it ready for comments, 2 of 2, Ada Berg, “North”",
+        "1 of 1, Ada Berg, “North”",
     ]
     (waiting,) = before["comments"]["unsent"]
     assert (waiting["name"], waiting["title"], waiting["comments"]) == ("Ada Berg", "North", 1)

@@ -322,6 +322,15 @@ def test_a_cohort_of_nobody_is_told_its_first_steps(page, tmp_path):
         expect(page.get_by_role("heading", name="Quiet")).to_be_hidden()
         press(page, "Collect")
         said(page, re.compile("^Nothing can be handed in yet: no module is released"))
+        # A course that cannot be read is said, and there is still a button to press.
+        written = (nobody.course / "course.toml").read_text(encoding="utf-8")
+        (nobody.course / "course.toml").write_text("format = 7\n", encoding="utf-8")
+        page.reload()
+        said(page, re.compile("course.toml"))
+        press(page, "Check")
+        expect(page.get_by_role("link", name="course.toml").first).to_be_visible()
+        (nobody.course / "course.toml").write_text(written, encoding="utf-8")
+        press(page, "Look again")
         with page.context.expect_page() as another:
             page.get_by_role("link", name="Open members.csv").click()
         another.value.get_by_text("username,name").first.wait_for()

@@ -14,7 +14,7 @@ from leadfolio.pipeline import facilitating_release as releases
 from leadfolio.pipeline import facilitating_view as views
 from leadfolio.pipeline import facilitating_work as works
 from leadfolio.pipeline.facilitating_view import Unread, View, Ways
-from leadfolio.pipeline.facilitating_words import at_the_desk
+from leadfolio.pipeline.facilitating_words import at_the_desk, titled
 from leadfolio.session import showing
 from leadfolio.session.surroundings import Surroundings, is_voila
 
@@ -176,7 +176,7 @@ class Desk:
             agreed=agreed if isinstance(agreed, str) else "",
             reading=view.ways.reading if view else self._portfolio,
             now=self.now(),
-            said=lambda line: self.tell({"say": "step", "line": line}),
+            said=lambda line: self.tell({"say": "step", "line": titled(line, self._titles())}),
         )
         try:
             with manifests.alone(self.course / "state" / LOCK):
@@ -189,6 +189,10 @@ class Desk:
             why = f"The disk refuses ({error.strerror or error})"
             return _not_done(doing, why, "see that there is room, and that this account may write")
         return {"say": "done", "do": doing, **works.told(done, self._names())}
+
+    def _titles(self) -> dict[str, str]:
+        modules = self._view.looked.modules if self._view else ()
+        return {module.id: module.title for module in modules if module.title}
 
     def _names(self) -> dict[str, str]:
         view = self._view

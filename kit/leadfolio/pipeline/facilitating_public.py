@@ -152,7 +152,8 @@ def standing(found: Prospect, zipped: str) -> Message:
     return {
         "made": times.stamp(found.made) if found.made else "",
         "place": PLACE,
-        "zip": zipped if found.made else "",
+        # What is no longer for everyone is not handed on from here.
+        "zip": zipped if found.made and not found.gone else "",
         "gone": found.gone,
     }
 
@@ -177,7 +178,7 @@ def below(folder: Path, path: Path) -> str:
     return f"files/{path.relative_to(folder).as_posix()}?download=1" if path.is_file() else ""
 
 
-def make(folder: Path) -> publishing.Published:
+def make(folder: Path, course: Course) -> publishing.Published:
     """Make the public edition, in a place of its own.
 
     Raises:
@@ -188,6 +189,12 @@ def make(folder: Path) -> publishing.Published:
     if out.is_symlink():
         raise SiteError(
             f"the folder {PLACE} leads to another one, where the cohort's own portfolio may be",
+            do=f"rename {PLACE} in the course folder, then make the edition again",
+        )
+    there = site.edition(out)
+    if site.strangers(out) and (there is None or there.course != course.id):
+        raise SiteError(
+            f"the folder {PLACE} holds something else than this course's portfolio",
             do=f"rename {PLACE} in the course folder, then make the edition again",
         )
     return publishing.publish(folder, audience=Audience.PUBLIC, out=out)

@@ -1,10 +1,12 @@
-"""What to do next, said for a desk: a button's name in place of a command, nobody sent to a terminal."""
+"""What is said at a desk: buttons in place of commands, titles in place of ids, nobody sent to a terminal."""
 
 import re
+from collections.abc import Mapping
 
 RUN = re.compile(r"run `leadfolio (check|release|collect|publish)`(?: first)?")
 # What only somebody with a terminal can do.
 TERMINAL = re.compile(r"leadfolio [a-z]+|--[a-z]+|another account|this as the account|pip install")
+STEP = re.compile(r"(released |.*, )?([a-z0-9-]+)(:.*)?")
 ALONE = re.compile(r"^(.+): leadfolio (check|release|collect|publish)$")
 
 
@@ -23,3 +25,19 @@ def at_the_desk(do: str) -> str:
     if TERMINAL.search(said):
         return f"send this to who looks after the server: {said}"
     return said
+
+
+def titled(line: str, titles: Mapping[str, str]) -> str:
+    """Return a step of a work that calls its module by title, at either end of the line.
+
+    >>> titled("1 of 2, Ada Berg, north", {"north": "True north"})
+    '1 of 2, Ada Berg, “True north”'
+    >>> titled("north: 3 tasks, run once in 1.2 s", {"north": "True north"})
+    '“True north”: 3 tasks, run once in 1.2 s'
+    >>> titled("putting it into a zip", {"zip": "Zip"})
+    'putting it into a zip'
+    """
+    found = STEP.fullmatch(line)
+    if not found or found[2] not in titles:
+        return line
+    return f"{found[1] or ''}“{titles[found[2]]}”{found[3] or ''}"

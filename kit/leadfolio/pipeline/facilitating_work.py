@@ -195,9 +195,9 @@ def _held(done: Report) -> str:
 def _publish_public(order: Order) -> Done:
     from leadfolio.pipeline import opening
 
-    done = publics.make(order.course).report
-    order.said("putting it into a zip")
     course = opening.open_roster(order.course)[0]
+    done = publics.make(order.course, course).report
+    order.said("putting it into a zip")
     out = order.course / publics.PLACE
     path = publics.zip_edition(order.course, course, Audience.PUBLIC, out=out)
     return Done(

@@ -118,9 +118,9 @@ function render({ model, el }) {
 
   function row(words, ...more) { return made("li", {}, made("span", { class: "leadfolio-what" }, words), ...more); }
 
-  function shownWorks({ uncollected, unready, modules: list, portfolio, on_hub: hub, zip }) {
-    const released = list.some((one) => one.state !== "not-released");
-    const waiting = uncollected ? `${counted(uncollected, "hand-in is", "hand-ins are")} not collected yet.` :
+  function shownWorks({ uncollected, unready, modules: list, portfolio, on_hub: hub, zip } = {}) {
+    const released = list?.some((one) => one.state !== "not-released");
+    const waiting = !list ? "Brings in what leaders handed in, and makes it ready for comments." : uncollected ? `${counted(uncollected, "hand-in is", "hand-ins are")} not collected yet.` :
       unready ? `${counted(unready, "hand-in is", "hand-ins are")} collected and not ready for comments yet; this makes them so.` :
       released ? "Brings in what leaders handed in. Nothing is waiting just now." : "Brings in what leaders hand in. They can once a module is released.";
     const read = portfolio ? made("a", { href: portfolio }, hub ? "The cohort's portfolio" : `The portfolio at ${portfolio}`) :
@@ -208,6 +208,7 @@ function render({ model, el }) {
 
   model.on("msg:custom", heard);
   document.addEventListener("visibilitychange", back);
+  shownWorks();
   open("Looking at your cohort…");
   return () => {
     clearTimeout(silence);
