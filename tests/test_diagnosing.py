@@ -45,6 +45,19 @@ def test_an_exchange_leaders_cannot_write_to_is_told(course, tmp_path):
     assert "chmod 1777" in found(course, "exchange")[0].do
 
 
+def test_an_exchange_where_one_could_take_the_place_of_another_is_told(course, tmp_path):
+    (tmp_path / "exchange").chmod(0o777)
+
+    assert "chmod 1777" in found(course, "exchange")[0].do
+
+
+def test_a_file_of_settings_that_stops_is_told_among_all_the_rest(course):
+    (course / "nbgrader_config.py").write_text("nonsense\n")
+
+    assert "stops with a mistake" in found(course, "exchange")[0].seen
+    assert found(course, "disk")
+
+
 def test_a_secret_others_may_read_is_a_problem(course):
     (course / "state").mkdir()
     (course / "state" / "cohort.key").write_text("secret")

@@ -23,9 +23,11 @@ def ground(tmp_path):
     return made
 
 
-def looked(ground, *members, accounts=lambda _: ME):
+def looked(ground, *members, accounts=lambda _: ME, homes=lambda _: None):
     exchange = ground.parent / "exchange"
-    found = diagnosing_hub.course(ground, "autumn-2026", members, exchange, accounts=accounts)
+    found = diagnosing_hub.course(
+        ground, "autumn-2026", members, exchange, accounts=accounts, homes=homes
+    )
     return {finding.name: finding for finding in found}
 
 
@@ -63,6 +65,26 @@ def test_a_place_for_hand_ins_that_is_too_narrow_or_too_wide_is_a_problem(ground
     found = looked(ground)["hand-ins"]
     assert (said in found.seen, found.problem) == (True, True)
     assert "chmod 2733" in found.do
+
+
+def test_a_home_others_may_look_into_is_a_problem_with_its_command(ground, tmp_path):
+    place = tmp_path / "ada"
+    place.mkdir(mode=0o700)
+    assert "homes" not in looked(ground, ADA, homes=lambda _: place)
+
+    place.chmod(0o755)
+    found = looked(ground, ADA, homes=lambda _: place)["homes"]
+    assert (found.problem, found.do) == (True, f"run: chmod 700 {place}")
+
+
+def test_the_hubs_settings_lie_above_the_course_and_are_for_root_alone_to_change(ground):
+    above = ground.parent / "jupyterhub_config.py"
+    above.write_text("PUBLIC_URL = 'http://hub.example.org'\n")
+    above.chmod(0o666)
+
+    found = looked(ground)
+    assert f"chmod 644 {above}" in found["Hub's settings"].do
+    assert str(above) in found["address"].do
 
 
 def test_leaders_without_an_account_are_named(ground):

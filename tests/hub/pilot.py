@@ -8,6 +8,7 @@ import ast
 import contextlib
 import os
 import pwd
+import random
 import re
 import shlex
 import shutil
@@ -56,6 +57,25 @@ c.Spawner.environment.update({{"SSL_CERT_FILE": "{ground}/authority.crt"}})
 # Added above the guide's Caddyfile: no other port than its own, and nothing in the machine's trust.
 ABOVE = "{\n  admin off\n  skip_install_trust\n  auto_https disable_redirects\n}\n\n"
 
+# What stands for The Littlest JupyterHub's own settings: accounts of its own naming, nobody asked
+# for a password that the machine knows, and then the files beside it.
+LITTLEST = """
+from jupyterhub.spawner import LocalProcessSpawner
+
+
+class UserCreatingSpawner(LocalProcessSpawner):
+    def user_env(self, env):
+        raise KeyError(f"jupyter-{{self.user.name}}")
+
+
+c = get_config()
+c.JupyterHub.spawner_class = UserCreatingSpawner
+c.JupyterHub.authenticator_class = "dummy"
+c.JupyterHub.cleanup_servers = False
+c.JupyterHub.bind_url = "http://127.0.0.1:{http}"
+load_subconfig({file!r})
+"""
+
 
 def missing() -> str:
     """Return why no pilot can be made here, or nothing."""
@@ -73,10 +93,16 @@ def _uv() -> str | None:
     return shutil.which("uv") or shutil.which(str(ROOT / ".venv" / "bin" / "uv"))
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def _free_ports(*names: str) -> dict[str, int]:
+    """Return ports nobody has, below those that a machine gives out by itself meanwhile."""
+    found: dict[str, int] = {}
+    for number in random.sample(range(20_000, 30_000), 1000):
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", number))
+            found[names[len(found)]] = number
+        if len(found) == len(names):
+            return found
+    raise AssertionError("no port is free")
 
 
 class Pilot:
@@ -93,7 +119,7 @@ class Pilot:
         self.accounts = names
         self.ground = Path(tempfile.mkdtemp(prefix="leadfolio-guide-", dir="/var/tmp"))
         self.ground.chmod(0o755)
-        self.ports = {name: _free_port() for name in ("http", "https", "hub", "proxy")}
+        self.ports = _free_ports("http", "https", "hub", "proxy")
         self.wheel = self.built("0.1.0")
         self.ran: set[Command] = set()
         self.units: dict[str, subprocess.Popen[bytes]] = {}
@@ -328,6 +354,36 @@ class Pilot:
     def log(self, unit: str) -> str:
         """Return what a unit said, as its journal would show it."""
         return (self.ground / f"{unit}.log").read_text(errors="replace")
+
+    # --- another Hub ---
+
+    def become_littlest(self) -> None:
+        """Put the settings of The Littlest JupyterHub in place, as near as one can without systemd."""
+        python = self.ground / "opt/leadfolio/bin/python"
+        subprocess.run(
+            [_uv(), "pip", "install", "--quiet", "--python", python, "jupyterhub>=5,<6"], check=True
+        )
+        (self.ground / "opt/tljh/config/jupyterhub_config.d").mkdir(parents=True)
+        place = self.write("/opt/tljh/config/jupyterhub_config.d/leadfolio.py")
+        place.write_text(place.read_text().replace(
+            '"systemdspawner.SystemdSpawner"', '"jupyterhub.spawner.LocalProcessSpawner"'
+        ))  # fmt: skip
+        (self.ground / "srv/leadfolio/jupyterhub_config.py").write_text(
+            LITTLEST.format(file=str(place), **self.ports)
+            + BELOW.format(ground=self.ground, **self.ports)
+        )
+        # Its unit upgrades the Hub's own records at each start; these are of a newer JupyterHub.
+        (self.ground / "var/lib/leadfolio-hub/jupyterhub.sqlite").unlink()
+
+    def end_servers(self) -> None:
+        """End what people have running."""
+        for pid, words in self.processes().items():
+            if "jupyterhub.singleuser" in words:
+                os.kill(pid, signal.SIGTERM)
+        end = time.monotonic() + 30
+        while any("jupyterhub.singleuser" in words for words in self.processes().values()):
+            assert time.monotonic() < end
+            time.sleep(0.1)
 
     # --- the end ---
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from leadfolio.errors import LeadfolioError
+from leadfolio.errors import ExchangeError, LeadfolioError
 from leadfolio.pipeline import diagnosing_hub
 from leadfolio.pipeline.findings import Finding as Finding
 from leadfolio.pipeline.findings import plain as plain
@@ -115,7 +115,10 @@ def _hub(folder: Path) -> Iterator[Finding]:
 
     looked = opening.look_at_roster(folder)
     if looked.course is not None:
-        exchange = places.exchange(course=folder)
+        try:
+            exchange = places.exchange(course=folder)
+        except ExchangeError:
+            exchange = None  # said already
         yield from diagnosing_hub.course(folder, looked.course.id, looked.members, exchange)
 
 
@@ -157,7 +160,11 @@ def _secrets(state: Path) -> Iterator[Finding]:
 def _exchange(folder: Path) -> Iterator[Finding]:
     from leadfolio.edges.exchange import places
 
-    root = places.exchange(course=folder)
+    try:
+        root = places.exchange(course=folder)
+    except ExchangeError as error:
+        yield Finding(name="exchange", seen=error.problem, do=error.do, problem=True)
+        return
     if not root.is_dir():
         yield Finding(
             name="exchange",

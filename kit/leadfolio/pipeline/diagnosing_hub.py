@@ -74,7 +74,7 @@ def course(
     folder: Path,
     id: str,
     members: tuple[Member, ...],
-    exchange: Path,
+    exchange: Path | None,
     *,
     accounts: Accounts = account,
     homes: Homes = home,
@@ -90,7 +90,8 @@ def course(
         )
         return
     yield from _owned(folder, owner, id)
-    yield from _handed_in(exchange / id, owner, id)
+    if exchange is not None:
+        yield from _handed_in(exchange / id, owner, id)
     yield from _settings(folder)
     yield from _homes(members, homes)
     without = [one.username for one in members if accounts(one.username) is None]
