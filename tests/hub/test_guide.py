@@ -149,14 +149,14 @@ def test_the_hub_runs_from_its_unit_behind_caddy(pilot):
 def test_what_is_released_is_there_for_leaders_and_doctor_is_content(pilot):
     said = pilot.follow("The first module")
 
-    inbound = pilot.exchange / "guide-2026/guide-2026/inbound"
+    inbound = pilot.exchange / "guide-2026/inbound"
     assert [name for name, _ in faults(said) if not name.startswith("subdomains")] == []
     assert "leaders can hand in, and see nobody else's" in said
     assert inbound.stat().st_uid == uid(GRADER)
 
 
 def test_each_fault_is_named_with_the_command_that_mends_it(pilot):
-    exchange, config = pilot.exchange / "guide-2026", pilot.ground / "srv/leadfolio"
+    exchange, config = pilot.exchange, pilot.ground / "srv/leadfolio"
     inbound = exchange / "guide-2026/inbound"
     doctor = f"{pilot.ground}/opt/leadfolio/bin/leadfolio doctor --course {pilot.course} || true"
     calm = faults(pilot.do(doctor))
@@ -224,7 +224,7 @@ def test_who_logs_in_works_under_their_own_account_and_sees_nobody_elses(pilot, 
     assert runs["singleuser"] == {uid("guide-ada"), uid("guide-ben"), uid(GRADER)}
     assert runs["hosting_viewer"] == {uid(GRADER)}
     for place in (home(pilot, "ben"), pilot.course, pilot.ground / "var/lib/leadfolio-hub",
-                  pilot.exchange / "guide-2026/guide-2026/inbound"):  # fmt: skip
+                  pilot.exchange / "guide-2026/inbound"):  # fmt: skip
         pilot.do(f"ls {place}", account="guide-ada", fails=True)
 
 
