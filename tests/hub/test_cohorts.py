@@ -1,6 +1,7 @@
 """Two cohorts on one Hub: who leads one, both, or takes the other, and where each of them arrives."""
 
 import re
+import time
 from pathlib import Path
 from runpy import run_path
 
@@ -129,10 +130,10 @@ def test_a_leader_in_two_cohorts_writes_in_both_and_each_facilitator_sees_their_
     # A facilitator of both goes to one desk and collects: the other is not touched.
     desk = arrive(browser, hub, "duo")
     desk.get_by_role("link", name=f"Your desk in {AUTUMN}").click()
-    press(desk, "Collect", "Collected")
-    press(desk, "Publish", "Published|Wrote|portfolio")
-    assert handed_in(hub.autumn) == ["both"]
-    assert (hub.autumn / "site" / "index.html").is_file()
+    press(desk, "Collect")
+    eventually(lambda: handed_in(hub.autumn) == ["both"])
+    press(desk, "Publish")
+    eventually((hub.autumn / "site" / "index.html").is_file)
     assert handed_in(hub.spring) == []
     assert not (hub.spring / "site").exists()
 
@@ -140,8 +141,8 @@ def test_a_leader_in_two_cohorts_writes_in_both_and_each_facilitator_sees_their_
     desk.get_by_role("link", name=f"Your desk in {SPRING}").click()
     expect(desk.get_by_text("(not collected yet)").first).to_be_visible()
     expect(desk.get_by_text("Otto Name").first).to_be_visible()
-    press(desk, "Collect", "Collected")
-    assert handed_in(hub.spring) == ["both"]
+    press(desk, "Collect")
+    eventually(lambda: handed_in(hub.spring) == ["both"])
     desk.context.close()
 
     # Home reads each portfolio: one is there, the other is not published and is said to be missing.
@@ -188,12 +189,19 @@ def hand_in(page):
     expect(end.get_by_role("status")).to_contain_text("Handed in")
 
 
-def press(desk, name, said):
-    """Press a button of the desk, and wait until it says what was done."""
+def press(desk, name):
+    """Press a button of the desk once nothing else is being done."""
     desk.get_by_role("heading", name="Modules").wait_for()
-    desk.get_by_role("button", name=name, exact=True).click()
     expect(desk.get_by_role("progressbar")).to_be_hidden()
-    expect(desk.get_by_text(re.compile(said)).first).to_be_visible()
+    desk.get_by_role("button", name=name, exact=True).click()
+
+
+def eventually(holds):
+    """Wait until something holds that is done beside the page."""
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 def handed_in(course) -> list[str]:
@@ -234,7 +242,7 @@ def test_the_hubs_own_pages_are_for_everyone(hub, browser, who, width, scheme):
     look("/services/portfolio-autumn-2026/no-such.html")
     look("/hub/api/oauth2/authorize?client_id=service-portfolio-nowhere")
     # What is shown where a server is closed, and while it starts, goes on by itself: held here.
-    page.route(f"**/hub/spawn/{who}**", lambda route: route.abort())
+    page.route(f"**/hub/spawn/{who}**", lambda route: route.fulfill(status=204))
     look(f"/hub/user/{who}/")
     page.close()
     page = context.new_page()
