@@ -587,7 +587,9 @@ def test_collected_work_is_made_ready_and_a_comment_on_it_sent_with_every_step_s
     after = cohort.hears()["comments"]
 
     assert (waiting_for_us, before["unready"]) == (2, 0)
-    assert collected["sentence"] == "Collected 2 of 2 that were handed in; nothing is new."
+    assert collected["sentence"] == (
+        "Collected 2 of 2 that were handed in; nothing is new. 2 are ready for comments now."
+    )
     assert CODES["feedback-failed"] not in [one["reason"] for one in collected["notes"]]
     assert steps == [
         "making it ready for comments, 1 of 2, Zoe Adams, “North”",

@@ -102,12 +102,15 @@ def _collect(order: Order) -> Done:
             do="release a module; the button stands beside its title",
         )
     done = collect(order.course, order.modules, exchange=order.exchange, now=order.now)
-    notes = (*done.notes, *_made_ready(order))
-    return Done(sentence=_collected(done), notes=notes)
+    ready, notes = _made_ready(order)
+    sentence = _collected(done)
+    if ready > done.counts["written"]:
+        sentence += f" {counted(ready, 'is', 'are')} ready for comments now."
+    return Done(sentence=sentence, notes=(*done.notes, *notes))
 
 
-def _made_ready(order: Order) -> tuple[Note, ...]:
-    """Let the formgrader show what was collected; where it cannot, that is a note: it is collected."""
+def _made_ready(order: Order) -> tuple[int, tuple[Note, ...]]:
+    """Let the formgrader show what was collected; return how many, and notes where it cannot."""
     from leadfolio.pipeline import commenting
 
     def said(line: str) -> None:
@@ -116,15 +119,14 @@ def _made_ready(order: Order) -> tuple[Note, ...]:
     try:
         made = commenting.ready(order.course, order.modules, exchange=order.exchange, said=said)
     except LeadfolioError as error:
-        return (
-            Note(
-                level=reports.Level.WARNING,
-                code="feedback-failed",
-                message=error.problem,
-                next=error.do,
-            ),
+        note = Note(
+            level=reports.Level.WARNING,
+            code="feedback-failed",
+            message=error.problem,
+            next=error.do,
         )
-    return made.notes
+        return 0, (note,)
+    return made.counts["ready"], made.notes
 
 
 def _collected(done: Report) -> str:

@@ -36,7 +36,7 @@ function render({ model, el }) {
   const refused = made("p", { role: "alert", class: "leadfolio-lines" });
   const did = made("div"), begin = made("div"), works = made("div", { class: "leadfolio-works" }), rest = made("div");
   let choice = kept("since", "yesterday"), weeks = Number(kept("weeks", "3")) || 3;
-  let working = "", begun = 0, ended = 0, heardAt = Date.now(), asked = 0, silence = null, last = null;
+  let working = "", reached = "", begun = 0, ended = 0, heardAt = Date.now(), asked = 0, silence = null, last = null;
 
   const since = made("select", { onchange: () => { choice = since.value; keep("since", choice); again(); } },
     ...Object.entries(SINCE).map(([value, words]) => made("option", { value, selected: value === choice }, words)));
@@ -85,13 +85,14 @@ function render({ model, el }) {
     status.scrollIntoView({ block: "center" });
   }
 
-  // The seconds are for the eye alone: read aloud, they would drown the words.
+  // Steps and seconds are for the eye alone: read aloud, they would drown the words. The bar tells how far it is.
   function tick() {
     const silent = Date.now() - heardAt;
     if (working && silent > ASK) model.send({ do: "how" });
     if (working && silent > SILENT) status.textContent = `${working}: nobody is answering just now. What is done stays done; load this page again to see how far it is.`;
     clock.hidden = !working;
-    if (working) clock.lastChild.textContent = ` ${Math.max(0, Math.round((Date.now() - begun) / 1000))} seconds`;
+    const seconds = Math.max(0, Math.round((Date.now() - begun) / 1000));
+    if (working) clock.lastChild.textContent = ` ${[reached, counted(seconds, "second", "seconds")].filter(Boolean).join(" · ")}`;
   }
   const ticking = setInterval(tick, 1000);
 
@@ -104,6 +105,7 @@ function render({ model, el }) {
     if (fresh) {
       begun = Date.parse(message.begun) || Date.now();
       bar.removeAttribute("value");
+      reached = "";
       status.textContent = `${working}…`;
     }
     tick();
@@ -113,7 +115,8 @@ function render({ model, el }) {
     const [, done, of] = line.match(/(\d+) of (\d+)/) ?? [];
     if (of > 0) Object.assign(bar, { max: Number(of), value: Number(done) });
     else bar.removeAttribute("value");
-    status.textContent = `${working || "At work"}: ${line}`;
+    reached = line;
+    tick();
   }
 
   function row(words, ...more) { return made("li", {}, made("span", { class: "leadfolio-what" }, words), ...more); }
