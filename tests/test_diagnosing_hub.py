@@ -87,6 +87,50 @@ def test_the_hubs_settings_lie_above_the_course_and_are_for_root_alone_to_change
     assert str(above) in found["address"].do
 
 
+def test_feedback_that_every_account_can_list_is_a_problem(ground):
+    feedback = ground.parent / "exchange" / "autumn-2026" / "feedback"
+    feedback.mkdir()
+    feedback.chmod(0o711)
+    closed = looked(ground)
+    feedback.chmod(0o755)
+
+    assert "feedback" not in closed
+    assert f"chmod 711 {feedback}" in looked(ground)["feedback"].do
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "said"),
+    [
+        ("c.Spawner.http_timeout = 30", "timeouts", "gives a server 30 seconds to start"),
+        ("c.LocalProcessSpawner.start_timeout = 60", "timeouts", "gives a server 60 seconds"),
+        (
+            'c.JupyterHub.tornado_settings = {"headers": {"Content-Security-Policy": "frame-ancestors *"}}',
+            "framing",
+            "lets pages be shown inside others",
+        ),
+    ],
+)
+def test_settings_that_take_away_what_leadfolio_sets_are_named_by_their_line(
+    ground, line, name, said
+):
+    config = ground / "jupyterhub_config.py"
+    count = len(config.read_text().splitlines())
+    with config.open("a") as file:
+        file.write(f"{line}\n")
+
+    found = looked(ground)[name]
+
+    assert said in found.seen
+    assert f"line {count + 1} of {config}" in found.seen
+
+
+def test_a_timeout_that_is_long_enough_is_nobodys_business(ground):
+    with (ground / "jupyterhub_config.py").open("a") as file:
+        file.write("c.Spawner.http_timeout = 300\n")
+
+    assert "timeouts" not in looked(ground)
+
+
 def test_leaders_without_an_account_are_named(ground):
     found = looked(ground, ADA, accounts=lambda name: ME if name.startswith("grader") else None)
 

@@ -1,5 +1,8 @@
 """Where the exchange lies, what its folders are called, and folders that are whole or not there."""
 
+import contextlib
+import os
+import pwd
 import shutil
 import threading
 from datetime import UTC, datetime
@@ -176,3 +179,22 @@ def test_a_lock_lets_one_in_at_a_time(tmp_path):
         order.append("first")
     waiting.join()
     assert order == ["first", "second"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run a file as somebody else")
+@pytest.mark.parametrize("owner", ["nobody", 54_321])
+def test_root_runs_no_settings_with_its_own_power_that_somebody_else_may_write(owner, tmp_path):
+    number = pwd.getpwnam(owner).pw_uid if isinstance(owner, str) else owner
+    config, made = tmp_path / "nbgrader_config.py", tmp_path / "made"
+    config.write_text(
+        f"c = get_config()\nc.Exchange.root = '/x'\nopen({str(made)!r}, 'w').close()\n"
+    )
+    os.chown(config, number, number)
+
+    # Where that account cannot even reach Python, nothing is run at all, and that is said.
+    refused = contextlib.suppress(ExchangeError) if owner == "nobody" else contextlib.nullcontext()
+    with refused:
+        assert places.exchange(course=tmp_path) == Path("/x")
+
+    # A number that nobody of this machine has is that of a folder shared into a container.
+    assert made.exists() is (owner != "nobody")

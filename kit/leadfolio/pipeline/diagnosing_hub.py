@@ -13,6 +13,8 @@ from leadfolio.pipeline.findings import Finding
 
 PROXY = "configurable-http-proxy"
 CONFIG = "jupyterhub_config.py"
+WAITS = {"start_timeout", "http_timeout"}
+ENOUGH_SECONDS = 120
 # How far above a course folder the Hub's settings may lie: /srv/leadfolio/<id>/course.
 ABOVE = 2
 Accounts = Callable[[str], int | None]
@@ -81,6 +83,7 @@ def course(
 ) -> Iterator[Finding]:
     """Look at a course as a Hub with accounts needs it."""
     yield from _addresses(folder)
+    yield from _overruled(folder)
     yield from _names(members)
     owner = accounts(f"grader-{id}")
     if owner is None:
@@ -92,6 +95,7 @@ def course(
     yield from _owned(folder, owner, id)
     if exchange is not None:
         yield from _handed_in(exchange / id, owner, id)
+        yield from _feedback(exchange / id)
     yield from _settings(folder)
     yield from _homes(members, homes)
     without = [one.username for one in members if accounts(one.username) is None]
@@ -210,6 +214,43 @@ def _handed_in(place: Path, owner: int, id: str) -> Iterator[Finding]:
         yield Finding(name="hand-ins", seen="leaders can hand in, and see nobody else's")
 
 
+def _feedback(place: Path) -> Iterator[Finding]:
+    """Look at where feedback waits: only who knows a page's name may read it."""
+    feedback = place / "feedback"
+    if feedback.is_dir() and feedback.stat().st_mode & 0o044:
+        yield Finding(
+            name="feedback",
+            seen="every account can list what facilitators said to leaders, and read it"
+            f" (mode {stat.S_IMODE(feedback.stat().st_mode):04o})",
+            do=f"run: chmod 711 {feedback}",
+            problem=True,
+        )
+
+
+def _overruled(folder: Path) -> Iterator[Finding]:
+    """Look for lines of the Hub's settings that take away what leadfolio sets there."""
+    place = _config(folder)
+    tree = _parsed(place) if place else None
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Constant) and "frame-ancestors" in str(node.value):
+            yield Finding(
+                name="framing",
+                seen=f"line {node.lineno} of {place} lets pages be shown inside others: where people"
+                " share an address, one of them could act in another's name that way",
+                do="take the line out: the formgrader opens in a tab of its own",
+            )
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            names = WAITS & {getattr(target, "attr", "") for target in node.targets}
+            seconds = node.value.value
+            if names and isinstance(seconds, int) and seconds < ENOUGH_SECONDS:
+                yield Finding(
+                    name="timeouts",
+                    seen=f"line {node.lineno} of {place} gives a server {seconds} seconds to start; a busy"
+                    " machine needs more, and its leaders would see an error",
+                    do="take the line out: leadfolio sets four minutes",
+                )
+
+
 def _names(members: tuple[Member, ...]) -> Iterator[Finding]:
     odd = [one.username for one in members if one.username != one.username.lower()]
     if odd:
@@ -242,14 +283,19 @@ def _addresses(folder: Path) -> Iterator[Finding]:
         )
 
 
-def _told(path: Path) -> dict[str, object]:
-    """Return the plain values that a file of settings sets by name; nothing of it is run."""
+def _parsed(path: Path) -> ast.Module | None:
+    """Return a file of settings as Python reads it; nothing of it is run."""
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        return ast.parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError):
-        return {}
+        return None
+
+
+def _told(path: Path) -> dict[str, object]:
+    """Return the plain values that a file of settings sets by name."""
+    tree = _parsed(path)
     found: dict[str, object] = {}
-    for node in tree.body:
+    for node in tree.body if tree else ():
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             found |= {one.id: node.value.value for one in node.targets if isinstance(one, ast.Name)}
     return found

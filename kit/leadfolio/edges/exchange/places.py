@@ -57,10 +57,21 @@ def _told(path: Path) -> Mapping[str, object]:
     if os.geteuid() == 0:
         for one in (path.absolute(), *path.absolute().parents):
             status = one.lstat()
-            if status.st_uid != 0:
+            if status.st_uid != 0 and _is_somebody(status.st_uid):
                 return _told_as(status.st_uid, status.st_gid, path.absolute())
     told: Mapping[str, object] = configuration(path).get("Exchange", {})
     return told
+
+
+def _is_somebody(user: int) -> bool:
+    """Whether an account of this machine has the number: a folder shared into a container has none."""
+    import pwd
+
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
 
 
 TELL = """
