@@ -30,8 +30,8 @@ function modulesPart({ model, base, work }) {
 
   function planned(message) {
     const titles = made("p", { dir: "auto" }, message.titles.map((title) => `“${title}”`).join(" · "));
+    if (message.lost.length) return refused(message, titles);
     const lines = made("p", { class: "leadfolio-lines" }, message.lines.join("\n"));
-    if (message.lost.length) return refused(message, titles, lines);
     close = asking(plan, made("h3", {}, "Before anything is released"), titles, lines,
       made("p", {}, "Each is made and run once before; if one cannot run, none is released."),
       button("Release now", () => go(message, {}), { class: "leadfolio-main" }),
@@ -42,10 +42,10 @@ function modulesPart({ model, base, work }) {
     return made("ul", {}, ...message.lost.map((one) => made("li", {}, named(one.name), `, “${one.module}”: `, named(one.task))));
   }
 
-  function refused(message, titles, lines) {
+  function refused(message, titles) {
     const many = counted(message.lost.length, "answer", "answers");
     const question = message.lost.length === 1 ? "its question" : "their questions";
-    close = asking(plan, made("h3", {}, `Not released: ${many} would lose ${question}`), titles, lines,
+    close = asking(plan, made("h3", {}, `Not released: ${many} would lose ${question}`), titles,
       made("p", {}, "The words would stay, and nobody could see any more what they answer:"), losses(message),
       made("p", {}, "So that nothing is lost, in the course's files:"),
       made("ul", {}, ...message.mend.map((one) => made("li", {}, linked(base, one)))),

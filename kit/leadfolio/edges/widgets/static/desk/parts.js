@@ -56,7 +56,9 @@ function asking(node, ...inside) {
   const heading = inside[0];
   heading.tabIndex = -1;
   node.replaceChildren(made("div", { class: "leadfolio-did" }, ...inside));
-  heading.focus();
+  heading.focus({ preventScroll: true });
+  const box = node.firstChild;
+  box.scrollIntoView({ block: box.offsetHeight < innerHeight * 0.8 ? "nearest" : "start" });
   return function done(back = true) {
     node.replaceChildren();
     if (back && from?.isConnected) from.focus();
