@@ -145,6 +145,21 @@ def test_the_words_say_what_changes_for_how_many_and_that_nothing_is_lost():
     )
 
 
+def test_the_words_do_not_say_that_answers_stay_shown_which_are_lost():
+    before, after = module("one", "two", "three"), module("three", version="sha256:2")
+    told = revision.between(before, after)
+    effect = Effect(
+        leaders={"north": ("ada",)}, answers=2, lost=(answer("ada", "two", "sha256:0"),)
+    )
+
+    assert revision.lines([told], effect)[1:] == (
+        "  north: removed, its answers stay shown: one;"
+        " removed, and answers to it lose their question: two",
+        "    1 leader has handed in answers to what changes",
+        "Leaders affected: 1. Answers handed in: 2. Answers lost: 1.",
+    )
+
+
 def test_a_first_release_is_said_in_one_line():
     told = [revision.between(None, module("one")), revision.between(None, module("two"))]
 

@@ -1,6 +1,6 @@
 """A module improved while in use: what changes in what is asked, and whom that concerns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -174,8 +174,10 @@ def lines(revisions: Iterable[Revision], effect: Effect) -> tuple[str, ...]:
         many = "1 module" if len(every) == 1 else f"{len(every)} modules"
         return (f"Released for the first time: {many}. Nothing has been answered yet.",)
     said = ["What changes:"]
+    lost_from = {(answer.module, answer.task) for answer in effect.lost}
     for one in every:
-        said.append(f"  {one.module}: {'; '.join(_told(one)) or 'nothing'}")
+        gone = {id for module, id in lost_from if module == one.module}
+        said.append(f"  {one.module}: {'; '.join(_told(one, gone)) or 'nothing'}")
         names = effect.leaders.get(one.module, ())
         if one.changed:
             said.append(f"    {_leaders(len(names))} handed in answers to what changes")
@@ -188,14 +190,16 @@ def _leaders(many: int) -> str:
     return "1 leader has" if many == 1 else f"{many or 'no'} leaders have"
 
 
-def _told(one: Revision) -> Iterable[str]:
+def _told(one: Revision, gone: Container[str]) -> Iterable[str]:
+    """Return what changes in a module; `gone` are tasks whose answers would be lost."""
     if not one.before:
         return ["new, with 1 task" if one.tasks == 1 else f"new, with {one.tasks} tasks"]
     told = [
         f"{what}: {', '.join(ids)}"
         for what, ids in (
             ("added", one.added),
-            ("removed, its answers stay shown", one.removed),
+            ("removed, its answers stay shown", [id for id in one.removed if id not in gone]),
+            ("removed, and answers to it lose their question", [id for id in one.removed if id in gone]),
             ("reworded", one.reworded),
             ("renamed", tuple(f"{old} is now {new}" for old, new in one.renamed)),
             ("moved", one.moved),

@@ -1,6 +1,6 @@
 """Comments: what leaders handed in made ready for them, and those a facilitator wrote sent back."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,9 +78,11 @@ def ready(
     wanted = building.chosen_modules(told.modules, modules)
     known = formgrader.graded(course)
     waiting = [
-        pair
-        for pair in _collected(course, wanted, members)
-        if (leaders is None or pair[0] in leaders) and _waits(course, pair, known)
+        (member.username, module)
+        for member in members
+        for module in wanted
+        if (leaders is None or member.username in leaders)
+        and waits(course, (member.username, module), known)
     ]
     notes: tuple[Note, ...] = ()
     if waiting:
@@ -169,15 +171,14 @@ def send(
     )
 
 
-def _collected(course: Path, modules: Sequence[str], members: Iterable[Member]) -> Iterable[Pair]:
-    for member in members:
-        for module in modules:
-            if (course / SUBMITTED / member.username / module / f"{module}.ipynb").is_file():
-                yield member.username, module
+def waits(course: Path, pair: Pair, known: Container[Pair]) -> bool:
+    """Whether the formgrader does not show somebody's work as it was collected last.
 
-
-def _waits(course: Path, pair: Pair, known: Mapping[Pair, str]) -> bool:
-    """Whether what was collected is newer than what the gradebook has of it."""
+    `known` is what stands in the gradebook.
+    """
+    username, module = pair
+    if not (course / SUBMITTED / username / module / f"{module}.ipynb").is_file():
+        return False  # there is nothing that a formgrader could show
     return pair not in known or _read(course, SUBMITTED, *pair, TIME) != _read(
         course, GRADED, *pair, TIME
     )

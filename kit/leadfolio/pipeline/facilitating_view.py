@@ -12,6 +12,7 @@ from leadfolio.edges.disk import files
 from leadfolio.errors import CourseError
 from leadfolio.journal import Audience
 from leadfolio.participation import Moved
+from leadfolio.pipeline import commenting
 from leadfolio.pipeline import facilitating_public as publics
 from leadfolio.pipeline.commenting import Unsent
 from leadfolio.pipeline.facilitating_public import Prospect
@@ -76,24 +77,9 @@ def unready(course: Path, looked: LookedOver, known: Collection[tuple[str, str]]
     return sum(
         cell.handed_in is not None
         and cell.handed_in.collected
-        and not _is_ready(course, cell.username, cell.module, known)
+        and commenting.waits(course, (cell.username, cell.module), known)
         for cell in looked.status.cells
     )
-
-
-def _is_ready(course: Path, user: str, module: str, known: Collection[tuple[str, str]]) -> bool:
-    """Whether the gradebook has somebody's work, and of the hand-in that was collected last."""
-
-    if not (course / "submitted" / user / module / f"{module}.ipynb").is_file():
-        return True  # there is nothing that a formgrader could show
-
-    def time(place: str) -> bytes:
-        try:
-            return files.read_regular(course / place, user, module, "timestamp.txt")
-        except (OSError, files.UnsafeFileError):
-            return b""
-
-    return (user, module) in known and time("submitted") == time("autograded")
 
 
 def told(view: View, *, now: datetime, since: datetime | None, weeks: int) -> Message:
