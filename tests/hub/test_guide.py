@@ -208,6 +208,9 @@ def test_who_logs_in_works_under_their_own_account_and_sees_nobody_elses(pilot, 
         expect(page.get_by_role("alert")).to_contain_text("do not let you in")
         page.context.close()
 
+    # What the guide says to look for in the journal.
+    assert re.search(r"\[[WEC] .*Failed login for 'guide-otto'", pilot.log("leadfolio-hub"))
+
     for person in LEADERS:
         pages[person] = log_in(browsers(), pilot, person)
     for person in LEADERS:
