@@ -28,7 +28,7 @@ LEADERS = ("ada", "ben")
 
 
 @pytest.fixture(scope="module")
-def pilot():
+def pilot(request, chromium):  # noqa: ARG001
     """A pilot, made by the tests below one after the other, and taken away whatever happens."""
     lacking = missing()
     if lacking and os.environ.get("CI"):
@@ -36,6 +36,7 @@ def pilot():
     if lacking:
         pytest.skip(lacking)
     made = Pilot()
+    made.failures_before = request.session.testsfailed
     try:
         yield made
     finally:
@@ -68,7 +69,9 @@ def pages():
 
 @pytest.fixture(autouse=True)
 def timed(request, pilot):
-    """Keep how long each part took."""
+    """Keep how long each part took; where one failed, those that build on it are not waited for."""
+    if request.session.testsfailed > pilot.failures_before:
+        pytest.skip("an earlier part of the guide failed")
     begun = time.monotonic()
     yield
     pilot.seconds[request.node.name.removeprefix("test_")] = time.monotonic() - begun
