@@ -199,7 +199,10 @@ def _told(one: Revision, gone: Container[str]) -> Iterable[str]:
         for what, ids in (
             ("added", one.added),
             ("removed, its answers stay shown", [id for id in one.removed if id not in gone]),
-            ("removed, and answers to it lose their question", [id for id in one.removed if id in gone]),
+            (
+                "removed, and answers to it lose their question",
+                [id for id in one.removed if id in gone],
+            ),
             ("reworded", one.reworded),
             ("renamed", tuple(f"{old} is now {new}" for old, new in one.renamed)),
             ("moved", one.moved),
