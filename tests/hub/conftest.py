@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 PROXY = "configurable-http-proxy"
 
@@ -17,3 +18,14 @@ def proxy() -> str:
     if found is None:
         pytest.skip(f"no {PROXY} here; npm install -g {PROXY}")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """One browser for all people of a file; each has their own context in it, and patience."""
+    expect.set_options(timeout=120_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    expect.set_options(timeout=5_000)

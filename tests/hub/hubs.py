@@ -190,6 +190,26 @@ class Browser:
             return json.load(answer)["token"]
 
 
+SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d")
+EVENING = """---
+title: An evening together
+---
+Write, then read what a colleague wrote.
+
+:::{task} story
+:kind: reflect
+
+Tell one story of one learner.
+:::
+
+:::{task} answer
+:kind: respond
+
+Answer a colleague.
+:::
+"""
+
+
 def with_module(course: Path, name: str, text: str) -> None:
     """Let a course have one module, and no other."""
     for module in (course / "modules").iterdir():

@@ -7,33 +7,16 @@ from runpy import run_path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.hub, pytest.mark.browser, pytest.mark.timeout(300)]
 
 told = run_path(str(Path(__file__).with_name("hubs.py")))
 Hub, course_of, with_module = told["Hub"], told["course_of"], told["with_module"]
 host, arrive, facilitate = told["host"], told["arrive"], told["facilitate"]
+EVENING, SAVED = told["EVENING"], told["SAVED"]
 
-SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-MODULE = """---
-title: An evening together
----
-Write, then read what a colleague wrote.
-
-:::{task} story
-:kind: reflect
-
-Tell one story of one learner.
-:::
-
-:::{task} answer
-:kind: respond
-
-Answer a colleague.
-:::
-"""
 AUTUMN, SPRING = "Leading Learning, Autumn 2026", "Leading Learning, Spring 2027"
 
 
@@ -44,7 +27,7 @@ def hub(tmp_path_factory, proxy):  # noqa: ARG001
     autumn = course_of(ground / "autumn", "Autumn 2026", "both")
     spring = course_of(ground / "spring", "Spring 2027", "both", "fay", "otto")
     for course in (autumn, spring):
-        with_module(course, "evening", MODULE)
+        with_module(course, "evening", EVENING)
     host(
         autumn,
         '{"folder": HERE, "facilitators": ["duo", "fay"], "guests": ["gus"]}',
@@ -59,16 +42,6 @@ def hub(tmp_path_factory, proxy):  # noqa: ARG001
         yield made
     finally:
         made.gone()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    expect.set_options(timeout=120_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    expect.set_options(timeout=5_000)
 
 
 def ways(page) -> list[str]:

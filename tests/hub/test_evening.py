@@ -13,31 +13,14 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.hub, pytest.mark.browser, pytest.mark.timeout(900)]
 
 told = run_path(str(Path(__file__).with_name("hubs.py")))
-Hub, course_of = told["Hub"], told["course_of"]
+Hub, course_of, arrive = told["Hub"], told["course_of"], told["arrive"]
+with_module, EVENING, SAVED = told["with_module"], told["EVENING"], told["SAVED"]
 
-SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d")
-MODULE = """---
-title: An evening together
----
-Write, then read what a colleague wrote.
-
-:::{task} story
-:kind: reflect
-
-Tell one story of one learner.
-:::
-
-:::{task} answer
-:kind: respond
-
-Answer a colleague.
-:::
-"""
 PAGE = "voila/render/autumn-2026/evening/evening.ipynb"
 
 
@@ -46,12 +29,7 @@ def hub(tmp_path_factory, proxy):  # noqa: ARG001
     """A course with three leaders, and a Hub where nothing has happened yet."""
     ground = tmp_path_factory.mktemp("evening")
     course = course_of(ground / "course", "Autumn 2026", "ada", "ben", "cleo")
-    for module in (course / "modules").iterdir():
-        module.unlink()
-    (course / "modules" / "evening.md").write_text(MODULE)
-    settings = (course / "course.toml").read_text()
-    settings = re.sub(r"(?ms)^modules = \[.*?\]", 'modules = ["evening"]', settings)
-    (course / "course.toml").write_text(settings)
+    with_module(course, "evening", EVENING)
     made = Hub(course, ground / "home")
     try:
         made.seconds_to_start = made.start()
@@ -60,31 +38,9 @@ def hub(tmp_path_factory, proxy):  # noqa: ARG001
         made.gone()
 
 
-@pytest.fixture(scope="module")
-def chromium_here(chromium):
-    """One browser for the whole evening; each person has their own context in it."""
-    expect.set_options(timeout=120_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    expect.set_options(timeout=5_000)
-
-
-def log_in(browser, hub, username, *, width=1280, to=""):
-    """Log in as somebody does who was told the address, and nothing else; return their page."""
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    page.set_default_timeout(120_000)
-    page.goto(f"{hub.address}{to}")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password", exact=False).first.fill(hub.password)
-    page.get_by_role("button", name="Sign in").click()
-    return page
-
-
 def at_the_desk(browser, hub):
     """Log in as the facilitator, with no address given; return the desk, where one arrives."""
-    desk = log_in(browser, hub, "facilitator")
+    desk = arrive(browser, hub, "facilitator")
     expect(desk).to_have_url(re.compile("/user/grader-autumn-2026/voila/render/desk.ipynb"))
     expect(desk.get_by_role("heading", level=1)).to_have_text(re.compile("^Desk: .*, Autumn 2026$"))
     expect(desk).to_have_title(re.compile("^Autumn 2026 · Desk"))
@@ -211,15 +167,14 @@ STORIES = {
 }
 
 
-def test_the_first_evening(hub, chromium_here):
-    browser = chromium_here
+def test_the_first_evening(hub, browser):
     nobody_else_comes_in(hub)
 
     desk = at_the_desk(browser, hub)
     release(desk)
 
     # Three leaders write and hand in; nothing was asked of them but to log in and to write.
-    leaders = {name: log_in(browser, hub, name, width=WIDTHS[name]) for name in STORIES}
+    leaders = {name: arrive(browser, hub, name, width=WIDTHS[name]) for name in STORIES}
     for name, page in leaders.items():
         begin(page)
         write(page, "story", STORIES[name], readers="anyone" if name == "cleo" else "my cohort")
@@ -316,10 +271,10 @@ def opens_beside(page) -> bool:
     return link.get_attribute("target") == "_blank"
 
 
-def test_a_leader_sees_nothing_that_is_for_others_and_no_key_wrecks_a_notebook(hub, chromium_here):
-    fetched(hub, chromium_here, "ben")
-    page = log_in(
-        chromium_here, hub, "ben", to="/user/ben/lab/tree/autumn-2026/evening/evening.ipynb?reset"
+def test_a_leader_sees_nothing_that_is_for_others_and_no_key_wrecks_a_notebook(hub, browser):
+    fetched(hub, browser, "ben")
+    page = arrive(
+        browser, hub, "ben", to="/user/ben/lab/tree/autumn-2026/evening/evening.ipynb?reset"
     )
     cells = page.locator(".jp-Notebook .jp-Cell")
     cells.first.wait_for()
@@ -343,10 +298,10 @@ def test_a_leader_sees_nothing_that_is_for_others_and_no_key_wrecks_a_notebook(h
     page.context.close()
 
 
-def test_a_hub_killed_while_leaders_type_loses_nothing(hub, chromium_here):
+def test_a_hub_killed_while_leaders_type_loses_nothing(hub, browser):
     names = ("ada", "ben", "cleo")
-    fetched(hub, chromium_here, *names)
-    pages = {name: log_in(chromium_here, hub, name, to=f"/user/{name}/{PAGE}") for name in names}
+    fetched(hub, browser, *names)
+    pages = {name: arrive(browser, hub, name, to=f"/user/{name}/{PAGE}") for name in names}
     typed = dict.fromkeys(names, "")
     boxes = {name: story(page).locator(".leadfolio-words") for name, page in pages.items()}
     for box in boxes.values():

@@ -31,8 +31,8 @@ LEADERS = ("ada", "ben")
 def pilot(request, chromium):  # noqa: ARG001
     """A pilot, made by the tests below one after the other, and taken away whatever happens."""
     lacking = missing()
-    if lacking and os.environ.get("CI"):
-        pytest.fail(f"CI runs this as root, with all of it: {lacking}")
+    if lacking and os.environ.get("CI") and os.geteuid() == 0:
+        pytest.fail(f"CI runs this with all of it: {lacking}")
     if lacking:
         pytest.skip(lacking)
     made = Pilot()

@@ -5,29 +5,15 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.hub, pytest.mark.browser, pytest.mark.timeout(300)]
 
 told = run_path(str(Path(__file__).with_name("hubs.py")))
 OwnHub, course_of, with_module = told["OwnHub"], told["course_of"], told["with_module"]
 host, arrive, facilitate = told["host"], told["arrive"], told["facilitate"]
+EVENING = told["EVENING"]
 
-MODULE = """---
-title: An evening together
----
-:::{task} story
-:kind: reflect
-
-Tell one story of one learner.
-:::
-
-:::{task} answer
-:kind: respond
-
-Answer a colleague.
-:::
-"""
 # A browser knows that every name below localhost is this machine; not every machine does.
 NAMES = """
 import socket
@@ -49,7 +35,7 @@ def hub(tmp_path_factory, proxy):  # noqa: ARG001
     """A Hub run as HUB.md says, with SUBDOMAINS = True."""
     ground = tmp_path_factory.mktemp("subdomains")
     course = course_of(ground / "course", "Autumn 2026", "ada", "ben")
-    with_module(course, "evening", MODULE)
+    with_module(course, "evening", EVENING)
     (ground / "names").mkdir()
     (ground / "names" / "sitecustomize.py").write_text(NAMES)
     made = OwnHub(
@@ -70,16 +56,6 @@ def hub(tmp_path_factory, proxy):  # noqa: ARG001
         yield made
     finally:
         made.gone()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    expect.set_options(timeout=120_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    expect.set_options(timeout=5_000)
 
 
 def at(hub, name: str) -> str:
