@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 
@@ -52,6 +53,8 @@ def test_a_preview_shows_the_module_and_leaves_nothing_behind(course, tmp_path, 
             )
         refused.value.close()
         running.send_signal(ending)
+        time.sleep(0.2)
+        running.send_signal(ending)  # somebody who cannot wait; nothing is left behind all the same
         rest, _ = running.communicate(timeout=60)
     finally:
         running.kill()

@@ -90,16 +90,23 @@ def _surroundings(scratch: Path) -> Mapping[str, str]:
 
 @contextmanager
 def _ended_by_a_signal() -> Iterator[None]:
-    """Let an order to end be an interruption, so that the server and the copy go with us."""
+    """Let an order to end be an interruption, so that the server and the copy go with us.
+
+    A second order does not interrupt the ending.
+    """
+    orders = (signal.SIGINT, signal.SIGTERM)
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for order in orders:
+            signal.signal(order, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {order: signal.signal(order, interrupt) for order in orders}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for order, how in before.items():
+            signal.signal(order, how)
