@@ -9,6 +9,7 @@ import pytest
 from leadfolio import feedback, pipeline
 from leadfolio.edges.exchange import commenting as written
 from leadfolio.edges.exchange import names
+from leadfolio.errors import ExchangeError
 from leadfolio.pipeline import commenting, releasing
 
 WHOLE_WAY = runpy.run_path(str(Path(__file__).with_name("test_whole_way.py")))
@@ -180,3 +181,28 @@ def test_a_course_where_nothing_was_handed_in_has_nothing_to_send(tmp_path):
 
     assert report.counts == {"ready": 0, "leaders": 0, "comments": 0}
     assert commenting.unsent(made.course, exchange=made.exchange) == ()
+
+
+def test_a_gradebook_that_is_no_file_of_ours_is_asked_as_a_database(way):
+    """A school's own database server is reached by an address like this one, through the same library."""
+    with (way.course / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.CourseDirectory.db_url = 'sqlite+pysqlite:///{way.course}/elsewhere.db'\n")
+    releasing.release(way.course, exchange=way.exchange)
+    commenting.ready(way.course)
+    comment(way, "ada", "why", "More.")
+
+    (waiting,) = commenting.unsent(way.course)
+    commenting.send(way.course)
+
+    assert (waiting.username, commenting.unsent(way.course)) == ("ada", ())
+    assert (way.course / "elsewhere.db").is_file()
+
+
+def test_a_gradebook_that_cannot_be_reached_is_said_in_words(way):
+    with (way.course / "nbgrader_config.py").open("a") as config:
+        config.write("c.CourseDirectory.db_url = 'postgresql://nobody@127.0.0.1:1/none'\n")
+
+    with pytest.raises(ExchangeError, match="the gradebook cannot be read just now") as told:
+        commenting.unsent(way.course)
+
+    assert told.value.do
