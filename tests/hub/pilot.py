@@ -401,7 +401,9 @@ class Pilot:
                 words = (
                     (place / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 )
-                if place.stat().st_uid in numbers or str(self.ground) in words:
+                # The proxy's words name no folder: it is known by the one it was started in.
+                here = f"{(place / 'cwd').readlink()} {words}"
+                if place.stat().st_uid in numbers or str(self.ground) in here:
                     found[int(place.name)] = words
         return {pid: words for pid, words in found.items() if pid != os.getpid()}
 
