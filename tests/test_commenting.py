@@ -174,6 +174,22 @@ def test_one_that_nbgrader_cannot_do_is_said_and_the_others_are_done(way):
     assert "Expecting" in note.message or "JSON" in note.message
 
 
+def test_what_its_leader_cannot_fetch_is_not_said_to_be_sent(way):
+    with (way.course / "nbgrader_config.py").open("a") as config:
+        # As in a course that keeps nbgrader's own page: home cannot read what it says.
+        config.write("c.GenerateFeedback.exporter_class = 'nbconvert.exporters.HTMLExporter'\n")
+        config.write("c.GenerateFeedback.preprocessors = ['nbgrader.preprocessors.GetGrades']\n")
+    commenting.ready(way.course)
+    comment(way, "ada", "why", "More.")
+
+    report = commenting.send(way.course)
+
+    assert report.counts == {"leaders": 0, "comments": 0}
+    (note,) = report.notes
+    assert (note.leader, note.message) == ("ada", commenting.NOT_THERE)
+    assert "GenerateFeedback" in note.next
+
+
 def test_a_course_where_nothing_was_handed_in_has_nothing_to_send(tmp_path):
     made = WHOLE_WAY["new_course"](tmp_path)
 

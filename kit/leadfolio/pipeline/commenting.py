@@ -1,13 +1,12 @@
 """Comments: what leaders handed in made ready for them, and those a facilitator wrote sent back."""
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
 
 from leadfolio import feedback as feedbacks
-from leadfolio.cohort import Member
 from leadfolio.edges.disk import files
 from leadfolio.edges.exchange import cells, formgrader, names, places
 from leadfolio.errors import ExchangeError
@@ -19,7 +18,18 @@ SUBMITTED, GRADED, FEEDBACK = "submitted", "autograded", "feedback"
 TIME, SECRET = "timestamp.txt", "submission_secret.txt"
 MOST_PAGE = 100 * 1024 * 1024
 Pair = tuple[str, str]  # username, module
-Work = Callable[[str, str], None]
+NOT_THERE = "the page of feedback is not where its leader fetches it, or home cannot read it"
+LOOK = (
+    "collect once more and send again; if it stays so, look whether nbgrader_config.py of the course"
+    " changes GenerateFeedback or ExchangeFactory"
+)
+
+
+class Doing(StrEnum):
+    """What is done for one leader after the other, as it is said meanwhile."""
+
+    READY = "Making ready for comments"
+    SEND = "Sending comments"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +60,7 @@ def feedback(
     began = perf_counter()
     entered = ready(course, modules, exchange=exchange, said=said)
     sent = send(course, modules, exchange=exchange, said=said)
-    return Report(
-        command="feedback",
-        seconds=round(perf_counter() - began, 3),
-        counts={**entered.counts, **sent.counts},
-        notes=entered.notes + sent.notes,
-    )
+    return _report(began, entered.notes + sent.notes, **entered.counts, **sent.counts)
 
 
 def ready(
@@ -84,21 +89,8 @@ def ready(
         if (leaders is None or member.username in leaders)
         and waits(course, (member.username, module), known)
     ]
-    notes: tuple[Note, ...] = ()
-    if waiting:
-        from leadfolio.edges.exchange import commenting
-
-        root = places.exchange(exchange, course=course).absolute()
-        work = commenting.ready(
-            course.absolute(), course=told.id, exchange=root, shipped=files.shipped("course")
-        )
-        notes = _each(waiting, work, members, said, "Making ready for comments")
-    return Report(
-        command="feedback",
-        seconds=round(perf_counter() - began, 3),
-        counts={"ready": len(waiting) - len(notes)},
-        notes=notes,
-    )
+    notes = _each(waiting, Doing.READY, course, exchange, said)
+    return _report(began, notes, ready=len(waiting) - len(notes))
 
 
 def unsent(
@@ -146,29 +138,22 @@ def send(
         ExchangeError: the gradebook cannot be read.
     """
     began = perf_counter()
-    told, members = opening.open_roster(course)
     waiting = unsent(course, modules, exchange=exchange)
     pairs = [(one.username, one.module) for one in waiting]
-    notes: tuple[Note, ...] = ()
-    if pairs:
-        from leadfolio.edges.exchange import commenting
-
-        root = places.exchange(exchange, course=course).absolute()
-        work = commenting.sending(
-            course.absolute(), course=told.id, exchange=root, shipped=files.shipped("course")
-        )
-        notes = _each(pairs, work, members, said, "Sending comments")
+    notes = _each(pairs, Doing.SEND, course, exchange, said)
     failed = {(note.leader, note.module) for note in notes}
-    reached = [one for one in waiting if (one.username, one.module) not in failed]
-    return Report(
-        command="feedback",
-        seconds=round(perf_counter() - began, 3),
-        counts={
-            "leaders": len({one.username for one in reached}),
-            "comments": sum(one.comments for one in reached),
-        },
-        notes=notes,
-    )
+    # Sent is what its leader can fetch, whatever nbgrader says of it.
+    left = unsent(course, modules, exchange=exchange) if pairs else ()
+    stays = {(one.username, one.module) for one in left} & set(pairs) - failed
+    notes += tuple(_failed(pair, NOT_THERE, LOOK) for pair in pairs if pair in stays)
+    reached = [one for one in waiting if (one.username, one.module) not in failed | stays]
+    leaders = len({one.username for one in reached})
+    return _report(began, notes, leaders=leaders, comments=sum(one.comments for one in reached))
+
+
+def _report(began: float, notes: tuple[Note, ...], **counts: int) -> Report:
+    seconds = round(perf_counter() - began, 3)
+    return Report(command="feedback", seconds=seconds, counts=counts, notes=notes)
 
 
 def waits(course: Path, pair: Pair, known: Container[Pair]) -> bool:
@@ -186,31 +171,37 @@ def waits(course: Path, pair: Pair, known: Container[Pair]) -> bool:
 
 def _each(
     pairs: Sequence[Pair],
-    work: AbstractContextManager[Work],
-    members: Iterable[Member],
+    doing: Doing,
+    course: Path,
+    exchange: Path | None,
     said: Callable[[str], None],
-    doing: str,
 ) -> tuple[Note, ...]:
     """Do a work for each, and return what could not be: nobody waits for anybody else's."""
+    if not pairs:
+        return ()
+    from leadfolio.edges.exchange import commenting
+
+    told, members = opening.open_roster(course)
     called = {member.username: member.name for member in members}
-    notes = []
-    with work as act:
+    begin = commenting.ready if doing is Doing.READY else commenting.sending
+    root = places.exchange(exchange, course=course).absolute()
+    shipped, notes = files.shipped("course"), []
+    with begin(course.absolute(), course=told.id, exchange=root, shipped=shipped) as act:
         for number, (username, module) in enumerate(pairs, 1):
             said(f"{doing}: {number} of {len(pairs)}, {called.get(username, username)}, {module}")
             try:
                 act(username, module)
             except ExchangeError as error:
-                notes.append(
-                    Note(
-                        level=Level.WARNING,
-                        code="feedback-failed",
-                        leader=username,
-                        module=module,
-                        message=error.problem,
-                        next=error.do,
-                    )
-                )
+                notes.append(_failed((username, module), error.problem, error.do))
     return tuple(notes)
+
+
+def _failed(pair: Pair, problem: str, do: str) -> Note:
+    username, module = pair
+    return Note(
+        level=Level.WARNING, code="feedback-failed", leader=username, module=module,
+        message=problem, next=do,
+    )  # fmt: skip
 
 
 def sent(course: Path, exchange: Path, id: str, pair: Pair) -> tuple[Comment, ...]:
