@@ -14,6 +14,7 @@ import shlex
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -339,11 +340,24 @@ class Pilot:
                 env={"PATH": self.environment["PATH"], "HOME": str(home), "XDG_DATA_HOME": str(home)},
             )  # fmt: skip
         authority = home / "caddy/pki/authorities/local/root.crt"
-        end = time.monotonic() + 30
-        while not authority.is_file():
+        # Its own unit is started once it serves; the authority alone may be of a run before.
+        end = time.monotonic() + 60
+        while not self._vouches(authority):
+            assert self.units["caddy"].poll() is None, self.log("caddy")
             assert time.monotonic() < end, self.log("caddy")
             time.sleep(0.1)
         shutil.copyfile(authority, self.ground / "authority.crt")
+
+    def _vouches(self, authority: Path) -> bool:
+        """Return whether somebody answers there whom this authority vouches for."""
+        with contextlib.suppress(OSError):
+            known = ssl.create_default_context(cafile=authority)
+            with (
+                socket.create_connection(("localhost", self.ports["https"]), 5) as plain,
+                known.wrap_socket(plain, server_hostname="localhost"),
+            ):
+                return True
+        return False
 
     def wait(self, address: str, process: "subprocess.Popen[bytes]", unit: str) -> None:
         """Wait until something answers there."""
