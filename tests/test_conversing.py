@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from leadfolio import course, times
 from leadfolio.course import Course, Module, Part, Task
 from leadfolio.errors import ExchangeError
+from leadfolio.feedback import Said
 from leadfolio.kinds import Kind
 from leadfolio.session import conversing
 from leadfolio.session.commons import Commons
@@ -29,8 +31,12 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(2000)
 
 @pytest.fixture
 def opened(tmp_path: Path) -> OpenModule:
+    return a_module(tmp_path, BRIEF, LOG, RISK, TREE)
+
+
+def a_module(tmp_path: Path, *tasks: Task) -> OpenModule:
     here = Course(id="autumn-2026", title="T", cohort="C", modules=("true-north",))
-    parts = tuple(Part(task=task) for task in (BRIEF, LOG, RISK, TREE))
+    parts = tuple(Part(task=task) for task in tasks)
     module = Module(id="true-north", title="T", version="sha256:aa", parts=parts)
     folder = tmp_path / "true-north"
     folder.mkdir()
@@ -343,6 +349,32 @@ def test_what_colleagues_shared_is_offered_and_shown_as_safe_html(opened):
     assert (piece["name"], piece["shown"], piece["about"]) == ("We *walked*.", "Rosa", "true-north.brief")  # fmt: skip
     assert tell(opened, BRIEF, "piece", desk, id=ID)["html"] == "<i>We *walked*.</i>"
     assert tell(opened, BRIEF, "piece", desk, id="x")["html"] == ""
+
+
+def test_what_the_facilitator_said_of_a_task_stands_where_it_is_written_and_nowhere_else(opened):
+    said = (
+        Said(task="brief", text="More of <this>.", sent=AT + timedelta(days=1)),
+        Said(task="learning-log", text="Who was there?", sent=AT),
+        Said(task="brief", text="Why?", sent=AT),
+    )
+    desk = Desk(said=lambda: said)
+
+    def texts(task: Task) -> list[str]:
+        return [one["text"] for one in tell(opened, task, "comments", desk)["comments"]]
+
+    assert texts(BRIEF) == ["More of <this>.", "Why?"]
+    assert texts(LOG) == ["Who was there?"]
+    assert texts(TREE) == []
+    assert tell(opened, BRIEF, "comments", desk)["comments"][1]["at"] == times.stamp(AT)
+
+
+def test_what_was_said_of_a_task_by_its_old_id_is_found_under_its_new_one(tmp_path):
+    renamed = replace(BRIEF, was=("sketch",))
+    opened = a_module(tmp_path, renamed)
+    desk = Desk(said=lambda: (Said(task="sketch", text="Begin here.", sent=AT),))
+
+    (told,) = tell(opened, renamed, "comments", desk)["comments"]
+    assert told["text"] == "Begin here."
 
 
 def test_without_a_commons_it_is_said_kindly(opened):

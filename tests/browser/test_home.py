@@ -160,6 +160,19 @@ def test_the_facilitators_words_stand_first_when_new_and_then_beside_the_piece(
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert Axe().run(page).response["violations"] == []
 
+    # And where one goes on with the piece, which is left as it was.
+    first.get_by_role("link").click()
+    here = page.locator(".leadfolio-task").first
+    expect(here.locator("blockquote").first).to_have_text(
+        re.compile(f"Tell me of <Aino>, {scheme}."), timeout=60_000
+    )
+    expect(here.locator(".leadfolio-words")).to_have_value("Because of Aino.")
+    expect(here.locator(".leadfolio-words")).to_be_enabled()
+    expect(page.locator(".leadfolio-said:not([hidden])")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert Axe().run(page).response["violations"] == []
+    page.go_back()
+
     # Seen once, it stands beside the piece, and what was said before of it below.
     page.reload()
     summary = page.get_by_text(re.compile(r"What is kept \(1\), with \d comments?"))

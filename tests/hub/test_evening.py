@@ -205,6 +205,7 @@ def test_the_first_evening(hub, browser):
 
     # A second round: she hands in again, and what was said before is still there.
     ada.get_by_role("link", name="An evening together", exact=True).click()
+    expect(ada.get_by_text("What did her brother say?")).to_be_visible()
     write(ada, "story", "Maya would not read aloud, until her brother asked: read it to me.")
     hand_in(ada)
     collect(desk, "Collected 3 of 3 that were handed in; 1 is new.")

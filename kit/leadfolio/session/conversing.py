@@ -9,6 +9,7 @@ from html import escape
 from leadfolio import media, times
 from leadfolio.course import Task
 from leadfolio.errors import ExchangeError, LeadfolioError
+from leadfolio.feedback import Said
 from leadfolio.journal import Kept, Response
 from leadfolio.kinds import FORMS, Kind
 from leadfolio.session import hearing, ready, underneath, uploading, versions, weighing
@@ -35,13 +36,17 @@ def _no_lines(_module: str) -> Iterable[Kept]:
     return ()
 
 
+def _nothing_said() -> Iterable[Said]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What stands ready beside an editor.
 
     `who` tells leaders at one browser apart and names nobody; `render` makes safe HTML of
     Markdown; `lines` are the leader's own journal of a module; `assets` the files that the
-    portfolio shows.
+    portfolio shows; `said` what the facilitator sent on this module, the latest first.
     """
 
     who: str = ""
@@ -49,6 +54,7 @@ class Desk:
     commons: Commons | None = None
     lines: Callable[[str], Iterable[Kept]] = _no_lines
     assets: Assets | None = None
+    said: Callable[[], Iterable[Said]] = _nothing_said
     hand_in: Callable[[], Receipt] = _nowhere
     uploads: Uploads = field(default_factory=Uploads)
 
@@ -90,6 +96,8 @@ def _answer(opened: OpenModule, task: Task, said: Message, desk: Desk) -> Messag
             return {"say": "preview", "html": desk.render(text)}
         case "upload":
             return desk.uploads.take(opened, said)
+        case "comments":
+            return {"say": "comments", "comments": _comments(opened, task, desk)}
         case "commons":
             return {"say": "commons", **_commons(opened, desk)}
         case "piece":
@@ -103,6 +111,16 @@ def _answer(opened: OpenModule, task: Task, said: Message, desk: Desk) -> Messag
         case "hand-in":
             return {"say": "handed-in", **_hand_in(opened, desk), **_standing(opened, task, desk)}
     return {"say": "standing", **_standing(opened, task, desk)}
+
+
+def _comments(opened: OpenModule, task: Task, desk: Desk) -> list[Message]:
+    """Return what the facilitator said of what was written to a task, also when it was named otherwise."""
+    moves = opened.released.module.moves
+    return [
+        {"text": one.text, "at": times.stamp(one.sent)}
+        for one in desk.said()
+        if moves.get(one.task, one.task) == task.id
+    ]
 
 
 def _hand_in(opened: OpenModule, desk: Desk) -> Message:

@@ -5,13 +5,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from leadfolio import feedback as feedbacks
 from leadfolio.edges.disk import files
 from leadfolio.edges.exchange import names
 from leadfolio.errors import ExchangeError
-from leadfolio.feedback import Said
+from leadfolio.feedback import Comment, Said
 
 FOLDER, SECRET = "feedback", "submission_secret.txt"
 MOST = 100 * 1024 * 1024
@@ -56,15 +57,25 @@ def came(folder: Path, module: str) -> Came:
     found, pages = [], []
     for path in sorted((folder / FOLDER).glob("*/*.html")):
         try:
-            content = files.read_regular(folder, *path.relative_to(folder).parts, most=MOST)
-            sent = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+            comments = _comments(folder, path.relative_to(folder).parts, module, stamp)
         except (OSError, files.UnsafeFileError):
             continue
+        sent = datetime.fromtimestamp(status.st_mtime, UTC)
         pages.append((path, sent))
-        comments = feedbacks.read(content.decode("utf-8", "replace"), module)
-        found.append(feedbacks.Page(comments=comments or (), sent=sent))
+        found.append(feedbacks.Page(comments=comments, sent=sent))
     pages.sort(key=lambda one: one[1], reverse=True)
     return Came(said=feedbacks.said(found), pages=tuple(pages))
+
+
+@lru_cache(maxsize=256)
+def _comments(
+    folder: Path, parts: tuple[str, ...], module: str, _stamp: tuple[int, int, int]
+) -> tuple[Comment, ...]:
+    """Return the comments of a page, which is read again when it is another."""
+    content = files.read_regular(folder, *parts, most=MOST)
+    return feedbacks.read(content.decode("utf-8", "replace"), module) or ()
 
 
 def _handed_in(cached: Path, module: str) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from leadfolio.course import Released, Task
 from leadfolio.edges.disk import agreed
 from leadfolio.errors import JournalError, LeadfolioError
 from leadfolio.journal import Audience, Kept, Response
-from leadfolio.session import conversing, forming, keeping, reading
+from leadfolio.session import conversing, feedback, forming, keeping, reading
 from leadfolio.session.commons import Assets, Commons
 from leadfolio.session.conversing import Desk
 from leadfolio.session.keeping import OpenModule
@@ -59,6 +59,7 @@ def _task(id: str, around: Surroundings, live: bool) -> None:
         commons=_commons(commons, around.commons_token),
         lines=lambda module: _lines(around, opened.released.course, module),
         assets=_assets(commons, around.commons_token),
+        said=lambda: feedback.came(around.folder, released.module.id).said,
         hand_in=lambda: _handed_in(opened, around),
     )
     stage.show(

@@ -10,7 +10,9 @@ import traitlets
 from leadfolio.edges.widgets import stage
 
 STATIC = Path(__file__).parent / "static"
-EDITOR = "parts unsent fields canvas attaching commons versions outward weighing editor".split()
+EDITOR = (
+    "parts unsent fields canvas attaching comments commons versions outward weighing editor".split()
+)
 Message = Mapping[str, object]
 
 

@@ -89,6 +89,7 @@ function editor({ model, form, view }) {
   const exemplar = form.asks_exemplar
     ? radios("May colleagues compare this piece and hold it up as an example?", [["yes", "yes, to those who may read it"], ["no", "no"]], () => changed("exemplar", 0)) : null;
   const talk = { send, asked: ask };
+  const comments = commentsOf(talk);
   const title = titleField(touch("title")), tags = tagsField(touch("tags"), form.hashtag), moment = momentField(touch("moment"), form.moments);
   const links = linksField(touch("links")), files = filesField(form, touch("files"), talk);
   const builtOn = commonsField("Built on", touch("built_on"), { ...talk, many: true });
@@ -142,7 +143,7 @@ function editor({ model, form, view }) {
       form.kind === "compare" ? text.node : null, title.node, tags.node, moment.node, ...(evidence.length || !form.takes.includes("link") ? [] : [links.node]),
       ...(front || !form.takes.includes("file") ? [] : [files.node]), builtOn.node);
     return made("section", { class: "leadfolio-task", "data-lm-suppress-shortcuts": "true", "aria-label": form.label },
-      offers, made("fieldset", { class: "leadfolio-whole", disabled: true },
+      offers, comments.node, made("fieldset", { class: "leadfolio-whole", disabled: true },
         prompt, ...inner, ...evidence, front ? files.node : null, more,
         made("div", { class: "leadfolio-readers" }, form.kind === "compare" ? hint("Your choice counts once it is handed in to your facilitator or wider. Your name is never shown with it; its words are quoted to those you choose here. You can change it later; your last word counts.") : null,
           audience.node, form.kind === "compare" ? null : shownAs.node, exemplar?.node, handing),
@@ -367,6 +368,7 @@ function editor({ model, form, view }) {
     if (message.view === view && !answered) {
       answered = true;
       clearInterval(opening);
+      comments.look();
       unsent = unsentOf({ ...message, task: form.task }, view);
       known = new Map(message.entries.map((piece) => [piece.id, piece]));
       trouble = message.trouble ?? "";
@@ -523,6 +525,7 @@ function editor({ model, form, view }) {
     if (document.visibilityState !== "visible") leaving();
     else if (answered) {
       if (!dirty()) open(); // another window may have written meanwhile
+      comments.look();
       takeUp();
     }
   }
