@@ -192,6 +192,21 @@ def test_who_is_quiet_depends_on_the_weeks_chosen_and_who_never_handed_in_comes_
     assert [q["name"] for q in one] == ["Zoe Adams", "Ada Berg", "Éva Cole"]
 
 
+def test_whom_one_may_thank_or_invite_can_be_written_to_where_their_address_is_known(cohort):
+    rows = "username,name,email\nzoe,Zoe Adams,zoe@lake.example\nada,Ada Berg,a?b&c@lake.example\neva,Éva Cole,\n"
+    (cohort.course / "members.csv").write_text(rows)
+    cohort.hand_in("zoe", piece(1), at=NOW - timedelta(weeks=4))
+    cohort.hand_in("ada", piece(2))
+    cohort.works("collect")
+    told = cohort.hears()
+
+    assert {one["name"]: one["mail"] for one in told["quiet"]} == {
+        "Zoe Adams": "mailto:zoe@lake.example?subject=Leading",
+        "Éva Cole": "",
+    }
+    assert told["moves"][0]["mail"] == "mailto:a%3Fb%26c@lake.example?subject=Leading"
+
+
 def test_who_waits_longest_comes_first_with_a_way_to_their_piece(cohort):
     cohort.hand_in("zoe", piece(1, written="2026-11-05T10:00:00Z"))
     cohort.hand_in("ada", piece(2, written="2026-11-03T10:00:00Z"))

@@ -30,12 +30,14 @@ WORDS = "Because of Aino, who stayed."
 class Ground:
     """A course of one module that nobody has yet, and two leaders, or none."""
 
-    def __init__(self, root: Path, *, people: str = "ada,Ada Berg\neva,Éva Cole\n") -> None:
+    def __init__(
+        self, root: Path, *, people: str = "ada,Ada Berg,ada@lake.example\neva,Éva Cole,\n"
+    ) -> None:
         self.course = pipeline.init(root / "course", title="Leading", cohort="Autumn 2026")
         told = (self.course / "course.toml").read_text(encoding="utf-8")
         only = re.sub(r"(?s)^modules = \[.*?\]", 'modules = ["true-north"]', told, flags=re.M)
         (self.course / "course.toml").write_text(only, encoding="utf-8")
-        (self.course / "members.csv").write_text(f"username,name\n{people}", encoding="utf-8")
+        (self.course / "members.csv").write_text(f"username,name,email\n{people}", encoding="utf-8")
         self.exchange = root / "exchange"
         self.exchange.mkdir()
         facilitating.write_desk(self.course)
@@ -135,6 +137,9 @@ def test_a_module_is_released_collected_and_published_by_clicks_alone(page, serv
     press(page, "Collect")
     said(page, "Collected 1 of 1 that were handed in; 1 is new.")
     expect(page.get_by_text("Ada Berg shares with colleagues")).to_be_visible()
+    expect(page.get_by_role("link", name="Write an e-mail to Ada Berg")).to_have_attribute(
+        "href", "mailto:ada@lake.example?subject=Leading"
+    )
     expect(page.get_by_text("Nothing handed in so far: Éva Cole.")).to_be_visible()
 
     assert not (ground.course / "site").exists()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from leadfolio import course as course_
 from leadfolio import participation, times
@@ -100,7 +101,11 @@ def told(view: View, *, now: datetime, since: datetime | None, weeks: int) -> Me
         "handed_in": _handed_in(view, names, since),
         "moves": [_move(view, one, names) for one in _moves(view) if not since or one.at >= since],
         "quiet": [
-            {"name": names[one.username], "last": times.stamp(one.last) if one.last else ""}
+            {
+                "name": names[one.username],
+                "last": times.stamp(one.last) if one.last else "",
+                "mail": _mail(view, one.username),
+            }
             for one in participation.quiet(status, now=now, weeks=weeks)
         ],
         "waiting": _waiting(view, names),
@@ -147,7 +152,16 @@ def _move(view: View, one: Moved, names: Mapping[str, str]) -> Message:
         "by": one.by,
         "outcome": one.outcome,
         "open": view.ways.work(one.username, one.module),
+        "mail": _mail(view, one.username),
     }
+
+
+def _mail(view: View, username: str) -> str:
+    """Return what begins an e-mail to somebody, where members.csv has their address."""
+    status = view.looked.status
+    address = next((one.email for one in status.members if one.username == username), "")
+    about = quote(status.course.title, safe="")
+    return f"mailto:{quote(address, safe='@')}?subject={about}" if address else ""
 
 
 def _handed_in(view: View, names: Mapping[str, str], since: datetime | None) -> list[Message]:

@@ -12,6 +12,9 @@ function cohortPart({ base }) {
 
   const work_of = (one) => grader(one.open, `“${one.title}”`, `“${one.title}” by ${one.name}, in the formgrader`);
 
+  // To thank somebody, or to invite them back: in the facilitator's own words, from their own mail.
+  const mail = (one) => (one.mail ? [" ", made("a", { href: one.mail, "aria-label": `Write an e-mail to ${one.name}` }, "Write an e-mail")] : []);
+
   // Who may read a piece can be widened later: what is sure is the hand-in it was written before.
   const before = (one) => `, before the hand-in of ${moment(one.at)}`;
   const STEPS = {
@@ -26,21 +29,22 @@ function cohortPart({ base }) {
 
   function shownMoved({ handed_in: list, moves, any }, choice) {
     const steps = (step) => moves.filter((one) => one.step === step);
+    const thanked = (step) => (one) => [...STEPS[step](one), ...mail(one)];
     const groups = [
       listed("Handed in", list, (one) => [named(one.name), ": ", work_of(one), `, ${moment(one.at)}`, one.collected ? "" : " (not collected yet)"]),
-      listed("Began to share", steps("shared"), STEPS.shared),
-      listed("Took a risk", steps("risk"), STEPS.risk),
-      listed("Reported back", steps("reported"), STEPS.reported),
+      listed("Began to share", steps("shared"), thanked("shared")),
+      listed("Took a risk", steps("risk"), thanked("risk")),
+      listed("Reported back", steps("reported"), thanked("reported")),
     ].flat();
     renew(moved, groups.length ? groups : made("p", {}, any || choice === "all" ? `Nothing was handed in ${SINCE[choice]}.` : "Nothing was handed in yet."));
   }
 
   function shownQuiet({ quiet: list }, weeks) {
     const before = list.filter((one) => one.last), never = list.filter((one) => !one.last);
-    const items = before.map((one) => made("li", {}, named(one.name), `: last handed in ${day(one.last)}`));
+    const items = before.map((one) => made("li", {}, named(one.name), `: last handed in ${day(one.last)}`, ...mail(one)));
     renew(quiet,
       items.length ? made("ul", {}, ...items) : made("p", {}, `Nobody who handed in before has been quiet for ${counted(weeks, "week", "weeks")}.`),
-      never.length ? made("p", {}, "Nothing handed in so far: ", ...joined(never.map((one) => one.name)), ".") : "");
+      never.length ? made("p", {}, "Nothing handed in so far: ", ...never.flatMap((one, n) => [n ? ", " : "", named(one.name), ...mail(one)]), ".") : "");
   }
 
   function shownWaiting({ waiting: list }) {
