@@ -1,5 +1,6 @@
 """A withdrawal: which pieces were taken back, and what of a submission stays out for it."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from leadfolio import formats, times
 # For each id, until when what was written stays out.
 Withdrawn = Mapping[str, datetime]
 NOTHING: Withdrawn = {}
+IN_ADDRESS = re.compile(r"(?:^|/)e/([0-9a-f-]{36})(?:[/?#]|$)", re.IGNORECASE)
 
 
 def plain_id(value: object) -> str:
@@ -17,6 +19,18 @@ def plain_id(value: object) -> str:
     '0192f0c1-7b5e-7cc3-98c4-dc0c0c07398f'
     """
     return value.strip().lower().removeprefix("urn:uuid:") if isinstance(value, str) else ""
+
+
+def id_in(text: str) -> str:
+    """Return the id that the address of a piece's page names, or the text as an id by itself.
+
+    >>> id_in("https://hub.example.org/p/e/0192F0C1-7b5e-7cc3-98c4-dc0c0c07398f/index.html#answers")
+    '0192f0c1-7b5e-7cc3-98c4-dc0c0c07398f'
+    >>> id_in(" e/0192f0c1-7b5e-7cc3-98c4-dc0c0c07398f "), id_in("https://hub.example.org/p/e/me/")
+    ('0192f0c1-7b5e-7cc3-98c4-dc0c0c07398f', 'https://hub.example.org/p/e/me/')
+    """
+    found = IN_ADDRESS.search(text.strip())
+    return plain_id(found[1] if found else text)
 
 
 def written(item: Mapping[str, object], *, otherwise: datetime | None = None) -> datetime | None:

@@ -80,6 +80,10 @@ class Desk:
                 return {"say": "plan", **self._plan(said)}
             if doing == "public-plan":
                 return {"say": "public-plan", **self._public_plan()}
+            if doing == "pieces":
+                return {"say": "pieces", **self._pieces(said)}
+            if doing == "back-plan":
+                return {"say": "back-plan", **self._back_plan(said)}
             return self._shown(said, anew=doing != "look" or self._view is None)
         except LeadfolioError as error:
             return _not_done(str(doing), error.problem, error.do)
@@ -137,6 +141,23 @@ class Desk:
         self._view = view = self._looked()
         return publics.told(view.public, view.looked, self._names())
 
+    def _pieces(self, said: Message) -> Message:
+        """Return what was collected of one person, to choose from."""
+        from leadfolio.pipeline import facilitating_back as backs
+
+        self._view = view = self._view or self._looked()
+        return backs.pieces(view.looked, _text(said, "who"), said=views.beginning)
+
+    def _back_plan(self, said: Message) -> Message:
+        """Return what taking a piece back would do, before anything is removed."""
+        from leadfolio.pipeline import facilitating_back as backs
+
+        found = backs.plan(
+            self.course, _text(said, "piece"), exchange=self.exchange, now=self.now()
+        )
+        reading = self._view.ways.reading if self._view else self._portfolio
+        return backs.told(found, said=views.beginning, reading=reading)
+
     def _how(self) -> Message:
         """Return what is being done now, and since when; works are numbered as they begin."""
         begun = self._begun
@@ -168,12 +189,14 @@ class Desk:
             self.tell(ended)
 
     def _worked(self, doing: str, said: Message) -> Message:
-        agreed, view = said.get("agreed"), self._view
+        view = self._view
         order = works.Order(
             course=self.course,
             exchange=self.exchange,
             modules=_named(said),
-            agreed=agreed if isinstance(agreed, str) else "",
+            agreed=_text(said, "agreed"),
+            piece=_text(said, "piece"),
+            because=_text(said, "because"),
             reading=view.ways.reading if view else self._portfolio,
             now=self.now(),
             said=lambda line: self.tell({"say": "step", "line": titled(line, self._titles())}),
@@ -212,6 +235,11 @@ def _not_done(doing: str, problem: str, do: str) -> Message:
 def _named(said: Message) -> tuple[str, ...]:
     named = said.get("modules")
     return tuple(one for one in named if isinstance(one, str)) if isinstance(named, list) else ()
+
+
+def _text(said: Message, name: str) -> str:
+    found = said.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _portfolio(commons: str) -> str:

@@ -100,12 +100,24 @@ def _standing(folder: Path, course: Course) -> tuple[frozenset[str], datetime | 
     if not _is_ours(place, course):
         return frozenset(), None
     try:
-        found = (one.get("id") for one in _entries(place))
-        ids = frozenset(id_ for id_ in found if isinstance(id_, str))
+        ids = _ids(place)
         made = datetime.fromtimestamp((place / site.MARK).stat().st_mtime, UTC)
     except (OSError, ValueError, files.UnsafeFileError):
         return frozenset(), None
     return ids, made
+
+
+def ids_in(out: Path) -> frozenset[str]:
+    """Return the ids of the pieces that an edition shows; none where it cannot be read."""
+    try:
+        return _ids(out)
+    except (OSError, ValueError, files.UnsafeFileError):
+        return frozenset()
+
+
+def _ids(out: Path) -> frozenset[str]:
+    found = (one.get("id") for one in _entries(out))
+    return frozenset(id_ for id_ in found if isinstance(id_, str))
 
 
 def _is_ours(place: Path, course: Course) -> bool:

@@ -116,6 +116,7 @@ def told(view: View, *, now: datetime, since: datetime | None, weeks: int) -> Me
         "leaders": [
             {
                 "name": member.name,
+                "username": member.username,
                 "cells": [_cell(view, cell) for cell in status.of(member.username)],
             }
             for member in participation.by_name(status.members)

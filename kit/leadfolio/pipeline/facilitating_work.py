@@ -19,7 +19,8 @@ class Order:
     """What is to be done: for which course and modules, and where each step of it is said.
 
     `agreed` stands for losses that somebody agreed to, one by one; `reading` is where the cohort
-    reads its portfolio, or "" where that is nowhere but on this machine.
+    reads its portfolio, or "" where that is nowhere but on this machine. `piece` is the one piece
+    that a work is about, `because` the reason given for it.
     """
 
     course: Path
@@ -29,6 +30,8 @@ class Order:
     said: Callable[[str], None]
     agreed: str = ""
     reading: str = ""
+    piece: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +224,21 @@ def _take_public_away(order: Order) -> Done:
     )
 
 
+def _take_back(order: Order) -> Done:
+    from leadfolio.pipeline import facilitating_back_work as backs
+    from leadfolio.pipeline import facilitating_view as views
+
+    taken = backs.take(
+        order.course,
+        order.piece,
+        exchange=order.exchange,
+        now=order.now,
+        said=order.said,
+        words=views.beginning,
+    )
+    return Done(sentence=taken.sentence, faults=taken.left, notes=taken.notes)
+
+
 def _report(order: Order) -> Done:
     from leadfolio.pipeline.reporting import report
 
@@ -241,6 +259,7 @@ WORKS: Mapping[str, Work] = {
     "public": _publish_public,
     "public-away": _take_public_away,
     "report": _report,
+    "take-back": _take_back,
 }
 # What is being done, as the page says it while it is.
 DOING = {
@@ -252,6 +271,7 @@ DOING = {
     "public": "Making the public edition",
     "public-away": "Taking the public edition away",
     "report": "Making the cohort's report",
+    "take-back": "Taking a piece back",
 }
 
 

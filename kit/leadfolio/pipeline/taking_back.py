@@ -12,7 +12,14 @@ from leadfolio.edges.disk import editions, folders, manifests, site, taking_away
 from leadfolio.edges.exchange import places
 from leadfolio.errors import CourseError, LeadfolioError, SiteError
 from leadfolio.journal import Audience
-from leadfolio.pipeline import opening, publishing, publishing_making, reporting, withdrawals
+from leadfolio.pipeline import (
+    building,
+    opening,
+    publishing,
+    publishing_making,
+    reporting,
+    withdrawals,
+)
 from leadfolio.pipeline import taking_back_copies as copies
 from leadfolio.pipeline import taking_back_persons as persons
 from leadfolio.pipeline.taking_back_copies import Done, Found, Ground
@@ -45,19 +52,27 @@ class TakenBack:
     again: tuple[str, ...] = ()
 
 
-def withdraw(course: Path, piece: str, *, exchange: Path | None = None, now: datetime) -> TakenBack:
+def withdraw(
+    course: Path,
+    piece: str,
+    *,
+    exchange: Path | None = None,
+    now: datetime,
+    said: Callable[[str], None] = building.quiet,
+) -> TakenBack:
     """Take a piece back everywhere: collected, graded, released, handed in and published.
 
-    What was written up to now does not come back by a later collect. Cut short, it is
-    finished by asking again.
+    `piece` is its id, or the address of its page. What was written up to now does not come back
+    by a later collect. Cut short, it is finished by asking again.
 
     Raises:
         CourseError: the course is wrong, or no piece of this id was ever handed in.
     """
-    ground = _ground(course, exchange)
-    id_ = _id(piece)
+    ground = ground_of(course, exchange)
+    id_ = piece_id(piece)
     done = Done()
     with folders.locked(ground.course / "state" / "collect.lock"):
+        said("looking for every copy")
         before = withdrawals.withdrawn(ground.course)
         found = copies.find(ground, id_)
         if not found.copies and id_ not in before and id_ not in persons.holders(ground):
@@ -67,8 +82,9 @@ def withdraw(course: Path, piece: str, *, exchange: Path | None = None, now: dat
             )
         withdrawals.keep(ground.course, _withdrawn(before, id_, found, now))
         done.refused += found.unread
+        said("removing every copy")
         _take_out(ground, id_, found, done)
-    republish(ground, done)
+    republish(ground, done, said=said)
     made = {
         line.split("/")[2] for line in done.removed if line.startswith(("autograded/", "feedback/"))
     }
@@ -95,7 +111,7 @@ def forget(
     Raises:
         CourseError: the course is wrong, or nothing here is of that person.
     """
-    ground = _ground(course, exchange)
+    ground = ground_of(course, exchange)
     done = Done()
     if not persons.known(ground, username):
         near = ids.nearest(username, persons.usernames(ground))
@@ -117,15 +133,25 @@ def forget(
     )
 
 
-def _ground(course: Path, exchange: Path | None) -> Ground:
+def ground_of(course: Path, exchange: Path | None) -> Ground:
+    """Return where to look: a course's folder and its exchange.
+
+    Raises:
+        CourseError: course.toml or members.csv is wrong.
+    """
     course = course.resolve()
     told, _ = opening.open_roster(course)
     root = places.exchange(exchange, course=course)
     return Ground(course=course, told=told, exchange=root.absolute())
 
 
-def _id(piece: str) -> str:
-    id_ = withdrawal.plain_id(piece)
+def piece_id(piece: str) -> str:
+    """Return the id that is meant by an id, or by the address of a piece's page.
+
+    Raises:
+        CourseError: it is neither.
+    """
+    id_ = withdrawal.id_in(piece)
     if not ids.is_entry_id(id_):
         raise CourseError(
             f"{piece[:60]!r} is not the id of a piece",
@@ -159,10 +185,12 @@ def _take_out(ground: Ground, id_: str, found: Found, done: Done) -> None:
     copies.remove_quarantine(ground, lambda leader, module, _: (leader, module) in pairs, done)
 
 
-def republish(ground: Ground, done: Done) -> None:
+def republish(ground: Ground, done: Done, *, said: Callable[[str], None] = building.quiet) -> None:
     """Publish every site of a course again, where it stands, for whom it was."""
     course, kept = ground.course, set()
-    for out in editions.places(course):
+    places_ = editions.places(course)
+    for number, out in enumerate(places_, 1):
+        said(f"publishing again, {number} of {len(places_)}")
         inside = out.is_relative_to(course)
         place = out.relative_to(course).as_posix() if inside else str(out)
         there = site.edition(out)
