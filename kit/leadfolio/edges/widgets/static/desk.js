@@ -47,6 +47,7 @@ function render({ model, el }) {
     again();
   } });
   const modules = modulesPart({ model, base, work }), edition = publicPart({ model, base, work });
+  const back = backPart({ model, work });
   const cohort = cohortPart({ base }), comments = commentsPart({ base, work });
   rest.append(made("h2", {}, "What moved"), made("p", {}, made("label", {}, "Show what happened ", since)), cohort.moved,
     made("h2", {}, "Waiting for an answer"), cohort.waiting,
@@ -57,7 +58,7 @@ function render({ model, el }) {
     cohort.table);
   el.append(made("section", { class: "leadfolio-desk", "data-lm-suppress-shortcuts": "true", "aria-label": "Desk" },
     title, made("div", { class: "leadfolio-now" }, status, clock, refused), did,
-    begin, works, ...modules.nodes, rest, ...edition.nodes, elsewhere(model.get("form")?.hub)));
+    begin, works, ...modules.nodes, rest, ...edition.nodes, ...back.nodes, elsewhere(model.get("form")?.hub)));
 
   const asks = () => ({ since: from(choice), weeks });
   function again() { model.send({ do: "look", ...asks() }); }
@@ -155,6 +156,7 @@ function render({ model, el }) {
     shownWorks(message);
     modules.shown(message);
     edition.shown(message);
+    back.shown(message);
     comments.shown(message);
     cohort.shown(message, choice, weeks);
   }
@@ -187,6 +189,7 @@ function render({ model, el }) {
       refused.textContent = words;
     } else if (message.do === "plan") modules.notPlanned(message);
     else if (message.do === "public-plan") edition.notPlanned(message);
+    else if (message.do === "back-plan") back.notPlanned(message);
     else {
       if (message.work) finished(message);
       status.textContent = words;
@@ -202,21 +205,23 @@ function render({ model, el }) {
     else if (message.say === "step") step(message);
     else if (message.say === "plan") modules.planned(message);
     else if (message.say === "public-plan") edition.planned(message);
+    else if (message.say === "pieces") back.chosen(message);
+    else if (message.say === "back-plan") back.planned(message);
     else if (message.say === "done") shownDone(message);
     else if (message.say === "not-done") shownNotDone(message);
   }
 
   // Comments are written in another tab: back here, look again.
-  function back() { if (document.visibilityState === "visible" && !working) model.send({ do: "open", ...asks() }); }
+  function returned() { if (document.visibilityState === "visible" && !working) model.send({ do: "open", ...asks() }); }
 
   model.on("msg:custom", heard);
-  document.addEventListener("visibilitychange", back);
+  document.addEventListener("visibilitychange", returned);
   shownWorks();
   open("Looking at your cohort…");
   return () => {
     clearTimeout(silence);
     clearInterval(ticking);
-    document.removeEventListener("visibilitychange", back);
+    document.removeEventListener("visibilitychange", returned);
     model.off("msg:custom", heard);
   };
 }

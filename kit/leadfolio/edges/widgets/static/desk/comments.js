@@ -10,10 +10,9 @@ function commentsPart({ base, work }) {
   }
 
   function shown({ comments: { unsent, problem } }) {
-    const capital = problem.slice(0, 1).toUpperCase() + problem.slice(1);
     renew(list,
       made("p", {}, "To write one, open somebody's work by its date below: under each answer is a box for your comment. What you write there is kept when you leave the box; your leader reads it once you send it from here."),
-      capital ? made("p", { class: "leadfolio-warning" }, capital) :
+      problem ? made("p", { class: "leadfolio-warning" }, capital(problem)) :
         unsent.length ? [made("p", {}, "Written, and not sent yet:"), made("ul", {}, ...unsent.map(line)),
           button("Send comments", () => work("send"), { class: "leadfolio-main" })] :
           made("p", {}, "None is waiting to be sent."));

@@ -14,6 +14,8 @@ function button(words, press, given = {}) { return made("button", { type: "butto
 
 function counted(number, one, many) { return `${number} ${number === 1 ? one : many}`; }
 
+function capital(words) { return words.slice(0, 1).toUpperCase() + words.slice(1); }
+
 function day(stamp, more = {}) {
   return new Date(stamp).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", ...more });
 }
