@@ -17,7 +17,7 @@ ENOUGH = 5
 class Overseen:
     """One standard with what only a facilitator sees: titles by piece, judges by username.
 
-    `names` are judges' own names.
+    `names` are judges' own names; `own` the pieces of this cohort, others being gathered.
     """
 
     standard: Standard
@@ -25,6 +25,7 @@ class Overseen:
     titles: Mapping[str, str]
     judges: tuple[JudgeFit, ...] = ()
     names: Mapping[str, str]
+    own: frozenset[str] = frozenset()
 
     def called(self, id: str) -> str:
         """Return a piece's title, or its id where it is here no more."""

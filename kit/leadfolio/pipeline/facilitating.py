@@ -84,6 +84,8 @@ class Desk:
                 return {"say": "pieces", **self._pieces(said)}
             if doing == "back-plan":
                 return {"say": "back-plan", **self._back_plan(said)}
+            if doing == "standards":
+                return {"say": "standards", **self._standards()}
             return self._shown(said, anew=doing != "look" or self._view is None)
         except LeadfolioError as error:
             return _not_done(str(doing), error.problem, error.do)
@@ -157,6 +159,13 @@ class Desk:
         )
         reading = self._view.ways.reading if self._view else self._portfolio
         return backs.told(found, said=views.beginning, reading=reading)
+
+    def _standards(self) -> Message:
+        """Return what stands for each task. It is worked out only when somebody asks for it."""
+        from leadfolio.pipeline import facilitating_standards as standards
+
+        reading = self._view.ways.reading if self._view else self._portfolio
+        return standards.told(self.course, now=self.now(), address=reading)
 
     def _how(self) -> Message:
         """Return what is being done now, and since when; works are numbered as they begin."""

@@ -15,6 +15,7 @@ from leadfolio.journal import Audience
 from leadfolio.participation import Moved
 from leadfolio.pipeline import commenting
 from leadfolio.pipeline import facilitating_public as publics
+from leadfolio.pipeline import facilitating_standards as standards
 from leadfolio.pipeline.commenting import Unsent
 from leadfolio.pipeline.facilitating_public import Prospect
 from leadfolio.pipeline.looking_over import LookedOver
@@ -121,6 +122,7 @@ def told(view: View, *, now: datetime, since: datetime | None, weeks: int) -> Me
             }
             for member in participation.by_name(status.members)
         ],
+        "standards": standards.asked(view.looked.modules),
         "notes": len(view.looked.notes),
     }
 

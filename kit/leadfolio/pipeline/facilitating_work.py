@@ -239,6 +239,18 @@ def _take_back(order: Order) -> Done:
     return Done(sentence=taken.sentence, faults=taken.left, notes=taken.notes)
 
 
+def _set_aside(order: Order) -> Done:
+    from leadfolio.pipeline import facilitating_standards as standards
+
+    return Done(sentence=standards.set_aside(order.course, order.piece, because=order.because))
+
+
+def _bring_back(order: Order) -> Done:
+    from leadfolio.pipeline import facilitating_standards as standards
+
+    return Done(sentence=standards.bring_back(order.course, order.piece))
+
+
 def _report(order: Order) -> Done:
     from leadfolio.pipeline.reporting import report
 
@@ -260,6 +272,8 @@ WORKS: Mapping[str, Work] = {
     "public-away": _take_public_away,
     "report": _report,
     "take-back": _take_back,
+    "set-aside": _set_aside,
+    "bring-back": _bring_back,
 }
 # What is being done, as the page says it while it is.
 DOING = {
@@ -272,6 +286,8 @@ DOING = {
     "public-away": "Taking the public edition away",
     "report": "Making the cohort's report",
     "take-back": "Taking a piece back",
+    "set-aside": "Setting a piece aside",
+    "bring-back": "Bringing a piece back",
 }
 
 

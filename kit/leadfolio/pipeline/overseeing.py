@@ -10,7 +10,7 @@ from leadfolio.documents import first_sentence
 from leadfolio.edges.disk import ledger, standings
 from leadfolio.errors import CourseError
 from leadfolio.fit import JudgeFit
-from leadfolio.journal import Audience
+from leadfolio.journal import Audience, Response
 from leadfolio.oversight import Overseen
 from leadfolio.pipeline import gathering, judging, opening, publishing_making, publishing_reading
 from leadfolio.portfolio import Asked, Entry, Shared
@@ -109,10 +109,11 @@ def _offered(course: Path, piece: str) -> tuple[str, str]:
     for submission in own:
         for response in submission.responses:
             if response.id == id_ and response.exemplar:
-                return id_, response.title or id_
+                return id_, _called(response) or id_
     raise CourseError(
         f"no piece of the id {piece[:60]!r} is offered as an example here",
-        do="take the id from the address of its page, e/<id>/; nothing was changed",
+        do="look whether its writer still offers it, and take the id from the address of its page, "
+        "e/<id>/; nothing was changed",
     )
 
 
@@ -143,18 +144,23 @@ def _overseen(
     module, _, id_ = told.task.partition(".")
     task = asked.task(module, id_)
     titles = {entry.id: f"{entry.title} ({entry.person.organisation})" for entry in others}
-    titles |= {
-        piece.response.id: piece.response.title or first_sentence(piece.response.text)[:60]
+    own = {
+        piece.response.id: _called(piece.response)
         for piece in shared
         if f"{piece.module}.{piece.response.task}" == told.task
     }
     return Overseen(
         standard=told,
         title=first_sentence(task.prompt) if task else id_,
-        titles=titles,
+        titles=titles | own,
         judges=_judges(told),
         names=names,
+        own=frozenset(own),
     )
+
+
+def _called(response: Response) -> str:
+    return response.title or first_sentence(response.text)[:60]
 
 
 def _judges(told: Standard) -> tuple[JudgeFit, ...]:

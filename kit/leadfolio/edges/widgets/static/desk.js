@@ -47,7 +47,7 @@ function render({ model, el }) {
     again();
   } });
   const modules = modulesPart({ model, base, work }), edition = publicPart({ model, base, work });
-  const back = backPart({ model, work });
+  const back = backPart({ model, work }), standards = standardsPart({ model, work });
   const cohort = cohortPart({ base }), comments = commentsPart({ base, work });
   rest.append(made("h2", {}, "What moved"), made("p", {}, made("label", {}, "Show what happened ", since)), cohort.moved,
     made("h2", {}, "Waiting for an answer"), cohort.waiting,
@@ -55,7 +55,7 @@ function render({ model, el }) {
     made("h2", {}, "Quiet"), made("p", {}, made("label", {}, "Nothing handed in for ", many, " weeks")), cohort.quiet,
     made("h2", {}, "Who handed in what, and when"),
     made("p", {}, "From what was handed in alone: nobody's drafts are looked at. A date opens the formgrader, in a tab of its own."),
-    cohort.table);
+    cohort.table, ...standards.nodes);
   el.append(made("section", { class: "leadfolio-desk", "data-lm-suppress-shortcuts": "true", "aria-label": "Desk" },
     title, made("div", { class: "leadfolio-now" }, status, clock, refused), did,
     begin, works, ...modules.nodes, rest, ...edition.nodes, ...back.nodes, elsewhere(model.get("form")?.hub)));
@@ -157,6 +157,7 @@ function render({ model, el }) {
     modules.shown(message);
     edition.shown(message);
     back.shown(message);
+    standards.shown(message);
     comments.shown(message);
     cohort.shown(message, choice, weeks);
   }
@@ -180,6 +181,7 @@ function render({ model, el }) {
     ].filter(Boolean));
     open(message.sentence);
     if (message.do === "collect") edition.collected();
+    standards.moved();
   }
 
   function shownNotDone(message) {
@@ -190,6 +192,7 @@ function render({ model, el }) {
     } else if (message.do === "plan") modules.notPlanned(message);
     else if (message.do === "public-plan") edition.notPlanned(message);
     else if (message.do === "back-plan") back.notPlanned(message);
+    else if (message.do === "standards") standards.notTold(message);
     else {
       if (message.work) finished(message);
       status.textContent = words;
@@ -207,6 +210,7 @@ function render({ model, el }) {
     else if (message.say === "public-plan") edition.planned(message);
     else if (message.say === "pieces") back.chosen(message);
     else if (message.say === "back-plan") back.planned(message);
+    else if (message.say === "standards") standards.told(message);
     else if (message.say === "done") shownDone(message);
     else if (message.say === "not-done") shownNotDone(message);
   }
