@@ -3,7 +3,7 @@
 
 function standardsPart({ model, work }) {
   const all = made("div", { class: "leadfolio-works", hidden: true }), list = made("div"), plan = made("div");
-  const status = made("p", { role: "status", "aria-live": "polite" });
+  const status = made("p", { "aria-live": "polite" });
   const press = button("See what stands", ask);
   let close = () => {}, open = false;
 
@@ -48,7 +48,7 @@ function standardsPart({ model, work }) {
   function standard(one) {
     const title = one.address ? made("a", { href: one.address, target: "_blank", rel: "noopener", dir: "auto" }, one.title) : named(one.title);
     return made("section", { class: "leadfolio-standard" }, made("h3", {}, title), stands(one),
-      one.comparisons ? made("p", {}, `It rests on ${counted(one.comparisons, "comparison", "comparisons")} by ${counted(one.colleagues, "colleague", "colleagues")}.`) : "",
+      one.comparisons ? made("p", {}, `${counted(one.comparisons, "comparison", "comparisons")} by ${counted(one.colleagues, "colleague", "colleagues")} so far.`) : "",
       ...one.divided.map((pair) => made("p", {}, "Colleagues are divided: “", named(pair.first), `” was preferred in ${pair.preferred} of ${pair.of} comparisons with “`, named(pair.second), "”. Neither is held up over the other.")),
       one.talk.length ? made("p", {}, "Worth a talk: ", ...joined(one.talk), ` often chose otherwise than the others together. Ask what ${one.talk.length === 1 ? "they see" : "each of them sees"}; nobody else is told.`) : "",
       one.behind ? made("p", { class: "leadfolio-warning" }, "The portfolio still says otherwise. Readers see this once you publish.") : "",
@@ -64,9 +64,9 @@ function standardsPart({ model, work }) {
 
   function aside(each, one) {
     const why = made("input", { type: "text", id: "leadfolio-because", class: "leadfolio-wide", maxlength: 500, required: true, dir: "auto", autocomplete: "off" });
-    close = asking(plan, made("h3", {}, "Set this piece aside?"), made("p", {}, ...piece(each), ", for “", named(one.title), "”."),
+    close = asking(plan, made("h3", {}, "Set this piece aside?"), made("p", {}, ...piece(each), ", for “", named(one.title), "”"),
       made("ul", {}, ...[
-        one.stands?.id === each.id ? "It stands now. Another takes its place, or none, as the comparisons that are left have it." : "It does not stand now, and cannot come to stand.",
+        one.stands?.id === each.id ? "It stands now. Another takes its place, or none, as the comparisons that are left have it." : "It does not stand now. While it is set aside, it cannot come to stand.",
         "It is shown to nobody for comparing any more. Comparisons with it do not count while it is set aside; they are kept.",
         "Its own page stays in the portfolio. To take that down, too, use “Take a piece back”.",
         "Whoever reads the standard sees that you set it aside, and your reason.",
@@ -78,7 +78,7 @@ function standardsPart({ model, work }) {
   }
 
   function bring(each, one) {
-    close = asking(plan, made("h3", {}, "Bring this piece back?"), made("p", {}, ...piece(each), ", for “", named(one.title), "”."),
+    close = asking(plan, made("h3", {}, "Bring this piece back?"), made("p", {}, ...piece(each), ", for “", named(one.title), "”"),
       made("ul", {}, ...[
         "It is compared again and may come to stand. Comparisons with it count as they did.",
         "Your reason is not shown beside it any more. If it stood before, the history goes on saying why that ended.",
