@@ -2,13 +2,15 @@
 
 import json
 import runpy
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from leadfolio import pipeline
-from leadfolio.edges.disk import manifests
+from leadfolio.edges.disk import folders, manifests
 from leadfolio.pipeline import facilitating_back_work, taking_back
 
 GIVEN = runpy.run_path(str(Path(__file__).parent / "test_desk.py"))
@@ -245,6 +247,47 @@ def test_a_collect_that_goes_on_is_waited_for_and_then_said_with_nothing_changed
     assert refused["next"].endswith("nothing was changed")
     assert unchanged
     assert done["sentence"].startswith("“Aino” is taken back.")
+
+
+def test_a_publishing_that_waits_for_the_same_moment_does_not_hold_it_up(cohort):
+    """As publishing does: it has its own lock first, and then waits for what is taken back."""
+    published(cohort, shared(1))
+    begun, others = threading.Event(), []
+
+    def publishing() -> None:
+        with manifests.alone(cohort.course / "state" / "publishing.lock"):
+            begun.set()
+            with folders.locked(cohort.course / "state" / "collect.lock"):
+                time.sleep(0.3)
+
+    def heard(told: dict) -> None:
+        if told.get("line") == "removing every copy":
+            others.append(threading.Thread(target=publishing, daemon=True))
+            others[0].start()
+            assert begun.wait(10)
+        cohort.told.put(told)
+
+    cohort.desk.tell = heard
+    done = cohort.works("take-back", piece=piece(1)["id"])
+    others[0].join(10)
+
+    assert done["sentence"].startswith("“Aino” is taken back.")
+    assert not others[0].is_alive()
+    assert holding(cohort, WORDS) == []
+
+
+def test_words_in_an_answer_cell_are_listed_as_for_the_facilitator_and_taken_back(cohort):
+    published(cohort, piece(2))
+    place = cohort.course / "submitted" / "ada" / "north" / "handwritten.json"
+    said = {"format": "leadfolio.handwritten/1", "course": "spring", "module": "north"}
+    by_hand = piece(3, text=WORDS, audience="facilitator")
+    place.write_text(json.dumps({**said, "responses": [by_hand]}))
+    cohort.hears()
+    listed = [(one["id"], one["by_hand"]) for one in cohort.hears("pieces", who="ada")["pieces"]]
+    cohort.works("take-back", piece=by_hand["id"])
+
+    assert set(listed) == {(piece(2)["id"], False), (by_hand["id"], True)}
+    assert holding(cohort, WORDS) == []
 
 
 def test_where_a_portfolio_still_shows_it_that_is_said_and_pressing_again_finishes_it(

@@ -22,7 +22,7 @@ def withdraw(
 ) -> None:
     """Take a piece back: out of what was collected, graded, handed in and published.
 
-    ID stands in the address of the piece's page, e/<id>/.
+    ID stands in the address of the piece's page, e/<id>/; the whole address will do, too.
     """
     started = time.perf_counter()
     done = pipeline.withdraw(course, piece, exchange=exchange, now=datetime.now(UTC))
