@@ -330,6 +330,16 @@ def test_what_cannot_be_removed_is_a_problem_and_not_done(cohort):
     assert done["faults"] == ["site (its portfolio.json cannot be read; remove the folder)"]
 
 
+def test_an_edition_that_is_nowhere_to_be_found_is_said(cohort):
+    published(cohort, shared(1))
+    away = cohort.course.parent / "www"
+    pipeline.publish(cohort.course, out=away)
+    away.rename(cohort.course.parent / "lost")
+    done = cohort.works("take-back", piece=piece(1)["id"])
+
+    assert "www, which is not there now: should it return, publish it." in done["sentence"]
+
+
 def test_a_module_that_cannot_be_read_does_not_make_anybody_wait(cohort):
     published(cohort, shared(1))
     (cohort.course / "modules" / "south.md").write_text("---\ntitle: N\n---\n:::{task} x\n:::\n")
@@ -337,6 +347,7 @@ def test_a_module_that_cannot_be_read_does_not_make_anybody_wait(cohort):
     done = cohort.works("take-back", piece=piece(1)["id"])
 
     assert (told["name"], told["title"], told["collected"]) == ("Ada Berg", "", True)
+    assert told["faulty"]
     assert " still show it." in done["sentence"]
     assert "modules/south.md:4: the task 'x' does not say its kind" in done["faults"][0]
     assert [name for name in holding(cohort, WORDS) if name == "responses.json"] == []

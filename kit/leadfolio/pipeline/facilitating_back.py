@@ -63,7 +63,8 @@ class Plan:
     its holder first. `hand_ins` and `collected` count the folders that hold it. `answers`, `built`
     and `judged` count what others wrote of it; `stands_for` is the task it is the standard of.
     `again` are the modules whose grading pages go with it, with so many comments `sent` there.
-    `titles` and `names` call modules and people. `made` says that a report or a zip goes; `before` that it was taken back already.
+    `titles` and `names` call modules and people. `made` says that a report or a zip goes; `before` that it was taken back already; `faulty`
+    that a module's file is wrong, so that no page can be made anew until it is mended.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Plan:
     made: bool
     before: bool
     unread: int
+    faulty: bool
 
     @property
     def nothing(self) -> bool:
@@ -172,6 +174,7 @@ def _planned(
         made=bool(taking_away.names(report)),
         before=before,
         unread=len(found.unread),
+        faulty=looked is None,
     )
 
 
@@ -273,6 +276,7 @@ def told(found: Plan, *, said: Words, reading: str) -> Message:
         "before": found.before,
         "nothing": found.nothing,
         "unread": found.unread,
+        "faulty": found.faulty,
     }  # fmt: skip
 
 

@@ -188,9 +188,11 @@ def _take_out(ground: Ground, id_: str, found: Found, done: Done) -> None:
 def republish(ground: Ground, done: Done, *, said: Callable[[str], None] = building.quiet) -> None:
     """Publish every site of a course again, where it stands, for whom it was."""
     course, kept = ground.course, set()
-    places_ = editions.places(course)
-    for number, out in enumerate(places_, 1):
-        said(f"publishing again, {number} of {len(places_)}")
+    outs = editions.places(course)
+    many = sum(
+        there is not None and there.course == ground.told.id for there in map(site.edition, outs)
+    )
+    for out in outs:
         inside = out.is_relative_to(course)
         place = out.relative_to(course).as_posix() if inside else str(out)
         there = site.edition(out)
@@ -203,6 +205,7 @@ def republish(ground: Ground, done: Done, *, said: Callable[[str], None] = build
             done.refused.append(f"{place} (its portfolio.json cannot be read; remove the folder)")
         elif there.course == ground.told.id:
             kept.add(publishing.manifest_place(course, out))
+            said(f"publishing again, {len(kept)} of {many}")
             _again(course, out, Audience(there.audience), place, done)
     for manifest in (course / "state").glob("site-*.json"):
         if manifest not in kept:

@@ -70,6 +70,7 @@ function backPart({ model, work }) {
         "The same words do not come back by a later collect, whoever may read them then. If their writer changes them and hands in anew, that is a new decision of theirs, and the piece comes back."),
       made("p", {}, `Not in our hands: the leader's own journal and module folder; what readers saved or follow by feed${message.public ? "; copies of the public edition that were passed on or put on the web, until the new one takes their place; portfolios that gathered it" : ""}; backups.`),
       message.unread ? made("p", { class: "leadfolio-warning" }, `${counted(message.unread, "place", "places")} cannot be looked into from here. Which, is said when the rest is done.`) : "",
+      message.faulty && message.editions.length ? made("p", { class: "leadfolio-warning" }, "A file of the course needs mending first, or its pages cannot be published again and go on showing the piece. Press Check to see which. All else can be removed now.") : "",
       button("Take it back now", () => go(message), {}), button("Not now", () => close(), { class: "leadfolio-main" }));
   }
 
