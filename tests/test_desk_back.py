@@ -95,12 +95,18 @@ def test_taken_back_it_is_in_no_file_and_every_edition_is_made_again_without_it(
     assert plan(cohort, piece(1)["id"])["nothing"]
 
 
-def test_each_step_of_it_is_said(cohort):
-    published(cohort, shared(1))
+def steps_of(cohort) -> list[str]:
+    """The steps of whatever is done next, as they are said."""
     steps: list[str] = []
     cohort.desk.tell = lambda told: (
         steps.append(told["line"]) if told["say"] == "step" else cohort.told.put(told)
     )
+    return steps
+
+
+def test_each_step_of_it_is_said(cohort):
+    published(cohort, shared(1))
+    steps = steps_of(cohort)
     cohort.works("take-back", piece=piece(1)["id"])
 
     assert steps == [
@@ -328,6 +334,9 @@ def test_what_cannot_be_removed_is_a_problem_and_not_done(cohort):
         "then take it back again."
     )
     assert done["faults"] == ["site (its portfolio.json cannot be read; remove the folder)"]
+    # Its page may stand there still.
+    again = plan(cohort, piece(1)["id"])
+    assert (again["nothing"], again["unread"]) == (False, 1)
 
 
 def test_an_edition_that_is_nowhere_to_be_found_is_said(cohort):
@@ -360,7 +369,8 @@ def test_the_grading_pages_that_go_with_it_are_made_again_and_comments_wait_to_b
     cohort.works("collect")
     comment(cohort, "ada", "Tell me more.")
     cohort.works("send")
-    told = plan(cohort, piece(1)["id"])
+    cohort.hears()
+    told, steps = plan(cohort, piece(1)["id"]), steps_of(cohort)
     done = cohort.works("take-back", piece=piece(1)["id"])
     graded = cohort.course / "autograded" / "ada" / "north" / "north.ipynb"
 
@@ -368,6 +378,7 @@ def test_the_grading_pages_that_go_with_it_are_made_again_and_comments_wait_to_b
     assert done["sentence"] == (
         "“Aino” is taken back. The grading pages of “North” are made again."
     )
+    assert steps[-1] == "making the grading pages again, 1 of 1, Ada Berg, “North”"
     assert "This stays." in graded.read_text()
     assert holding(cohort, WORDS) == []
     (waiting,) = cohort.hears()["comments"]["unsent"]

@@ -173,7 +173,7 @@ def _planned(
         sent=sum(len(_sent(ground, pair)) for pair in again),
         made=bool(taking_away.names(report)),
         before=before,
-        unread=len(found.unread),
+        unread=len(found.unread) + _unread(ground.course),
         faulty=looked is None,
     )
 
@@ -196,6 +196,12 @@ def shown_in(course: Path, own: str, id_: str) -> tuple[Edition, ...]:
             place = out.relative_to(home).as_posix() if inside else out.name
             found.append(Edition(audience=Audience(there.audience), place=place))
     return tuple(found)
+
+
+def _unread(course: Path) -> int:
+    """Count the folders of a course's sites that do not say what they show: it may stand there."""
+    outs = editions.places(course)
+    return sum(site.edition(out) is None and site.strangers(out) for out in outs)
 
 
 def collected(looked: LookedOver) -> Iterable[Piece]:
