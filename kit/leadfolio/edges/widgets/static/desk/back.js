@@ -50,7 +50,7 @@ function backPart({ model, work }) {
 
   function line(one) {
     return made("li", {}, made("span", { class: "leadfolio-what" }, one.judgement ? "What they said of two pieces: " : "", ...words(one), `, ${day(one.written)}; `, readers(one)),
-      button("Take it back…", () => ask(one.id), { "data-key": one.id, "aria-label": `Take back: “${one.title}”, ${day(one.written)}` }));
+      button("Take it back…", () => ask(one.id), { "data-key": one.id, "aria-label": `Take back: ${one.title ? `“${one.title}”` : "a piece without words"}, ${day(one.written)}` }));
   }
 
   function readers(one) {
@@ -88,7 +88,7 @@ function backPart({ model, work }) {
     const page = message.address && made("a", { href: message.address, target: "_blank", rel: "noopener" }, "its page");
     return [
       editions.length ? [`in ${editions.join(" and in ")}`, page ? [" (", page, ")"] : ""].flat() :
-        [message.judgement ? "on no page of its own; its words may be quoted, without a name, where the standard is shown" : "on no page"],
+        [message.judgement ? "on no page of its own; its words may be quoted, without a name, where the standard is shown" : message.unread ? "on no page that can be looked into from here" : "on no page"],
       many || message.collected ? [[many ? `in ${counted(many, "hand-in", "hand-ins")}` : "", message.collected ? "in what was collected" : ""].filter(Boolean).join(" and ")] : null,
       versions ? [`with ${counted(versions, "earlier version", "earlier versions")} that its writer chose to show`] : null,
       task ? ["as the standard for “", named(task), "”"] : null,
