@@ -13,9 +13,10 @@ from leadfolio.pipeline import hosting
 c = get_config()  # noqa: F821  (JupyterHub brings it)
 HERE = Path(__file__).absolute().parent
 
-# The courses of this Hub, one folder a cohort. Leaders are those in its members.csv: who is put
-# in or taken out there is let in or out within a minute. Facilitators and guests (who may read
-# the portfolio, and nothing else) are named here, as they log in.
+# The courses of this Hub, one folder a cohort. Leaders are those in its members.csv, guests (who
+# may read the portfolio, and nothing else) those in its guests.csv: who is put in or taken out
+# there is let in or out within a minute. Facilitators are named here, as they log in, and so may
+# be guests who are not the facilitators' to take out.
 COURSES = [
     {"folder": HERE, "facilitators": ["facilitator"], "guests": []},
 ]

@@ -253,3 +253,22 @@ def test_opening_the_roster_loads_no_markdown(course):
 
 def test_the_shipped_course_has_no_fault(root):
     assert check(root / "course").faults == ()
+
+
+def test_guests_are_checked_as_leaders_are_and_need_not_be_there(course):
+    before = check(course).faults
+    (course / "guests.csv").write_text("username,name,phone\ngus,\nana+1,Ana\n")
+
+    assert [str(fault) for fault in check(course).faults if fault not in before] == [
+        "guests.csv:1: 'phone' is not a column of guests.csv; there are: username, name, role,"
+        " organisation, email",
+        "guests.csv:2: the name is empty; it is what you will know them by",
+        "guests.csv:3: the username 'ana+1' holds '+'; nbgrader cannot use it",
+    ]
+
+
+def test_a_guests_file_that_cannot_be_read_stops_no_command_that_does_not_need_it(course):
+    (course / "guests.csv").write_bytes(b"\xff\xfe")
+
+    assert open_roster(course)[1]
+    assert [fault.file for fault in check(course).faults] == ["guests.csv"]

@@ -23,10 +23,10 @@ def ground(tmp_path):
     return made
 
 
-def looked(ground, *members, accounts=lambda _: ME, homes=lambda _: None):
+def looked(ground, *members, guests=(), accounts=lambda _: ME, homes=lambda _: None):
     exchange = ground.parent / "exchange"
     found = diagnosing_hub.course(
-        ground, "autumn-2026", members, exchange, accounts=accounts, homes=homes
+        ground, "autumn-2026", members, exchange, guests=guests, accounts=accounts, homes=homes
     )
     return {finding.name: finding for finding in found}
 
@@ -183,3 +183,12 @@ def test_a_python_that_is_closed_to_others_is_named(tmp_path, monkeypatch):
 
     found = {finding.name: finding for finding in diagnosing_hub.machine()}
     assert "is closed to them" in found["Python for others"].seen
+
+
+def test_guests_need_accounts_and_small_usernames_as_leaders_do(ground):
+    accounts = {"grader-autumn-2026": ME, "ada": ME}
+    gus = Member(username="Gus", name="Gus")
+    found = looked(ground, ADA, guests=(gus,), accounts=accounts.get)
+
+    assert "Gus" in found["accounts"].seen
+    assert "small in guests.csv" in found["usernames"].do

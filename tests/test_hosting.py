@@ -173,6 +173,36 @@ def test_members_csv_decides_who_is_let_in_at_the_moment_of_asking(courses):
     assert [let_in(n) for n in ("eve", "fay")] == [False, True]
 
 
+def test_a_guest_is_let_in_to_read_by_guests_csv_or_the_settings_and_a_leader_stays_one(courses):
+    folder = courses[1]["folder"]
+    (folder / "guests.csv").write_text("username,name\ngina,Gina\notto,Otto\n")
+    groups_of = hosting._groups_of([hosting._hosted(one) for one in courses])
+
+    assert groups_of("gina") == groups_of("gus") == ["guests-spring-2027"]
+    assert groups_of("otto") == ["nbgrader-spring-2027"]
+    (folder / "guests.csv").write_text("username,name\nGINA,Gina\n")
+    assert groups_of("gina") == []
+    (folder / "guests.csv").unlink()
+    assert [groups_of("GINA"), groups_of("gus")] == [[], ["guests-spring-2027"]]
+
+
+def test_a_guest_in_a_file_behind_a_link_is_nobody(courses, tmp_path):
+    (tmp_path / "elsewhere.csv").write_text("username,name\ngina,Gina\n")
+    (courses[0]["folder"] / "guests.csv").symlink_to(tmp_path / "elsewhere.csv")
+
+    assert hosting._groups_of([hosting._hosted(courses[0])])("gina") == []
+
+
+def test_the_courses_own_server_is_told_who_says_who_is_in(courses):
+    by_file = server(configured(courses), "grader-spring-2027").environment
+    by_hub = server(configured(courses, members="hub"), "grader-autumn-2026").environment
+    leader = server(configured(courses), "otto", "nbgrader-spring-2027").environment
+
+    assert (by_file["LEADFOLIO_MEMBERS"], by_file["LEADFOLIO_GUESTS"]) == ("members.csv", "gus")
+    assert (by_hub["LEADFOLIO_MEMBERS"], by_hub["LEADFOLIO_FACILITATORS"]) == ("hub", "fay")
+    assert not [name for name in leader if name in {"LEADFOLIO_MEMBERS", "LEADFOLIO_GUESTS"}]
+
+
 def test_where_the_hub_decides_its_groups_are_made_and_filled_by_nobody_else(courses):
     groups = configured(courses, members="hub").JupyterHub.load_groups
 

@@ -638,3 +638,20 @@ def test_files_that_are_handed_in_can_be_taken_back_by_the_course_account(tmp_pa
     made = folders.write_folder(tmp_path / "in", "x", {"files/a.png": b"a"}, mode=0o777)
 
     assert stat.S_IMODE((made / "files").stat().st_mode) == 0o777
+
+
+def test_who_is_forgotten_leaves_the_guests_too(place):
+    story(place)
+    guests = place.course / "guests.csv"
+    guests.write_text("username,name\nadaqx,Ada\ngus,Gus\n")
+    forget(place, "adaqx")
+    forget(place, "gus")
+
+    assert guests.read_text() == "username,name\n"
+
+
+def test_a_row_that_cannot_be_found_in_a_broken_file_of_guests_is_said(place):
+    story(place)
+    (place.course / "guests.csv").write_text("nobody knows")
+
+    assert any(line.startswith("guests.csv (") for line in forget(place, "adaqx").refused)

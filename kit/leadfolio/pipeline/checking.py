@@ -8,7 +8,7 @@ from leadfolio import ids
 from leadfolio.course import Fault, Module
 from leadfolio.errors import CourseError
 from leadfolio.pipeline import changing
-from leadfolio.pipeline.opening import COURSE, MEMBERS, MODULES, look
+from leadfolio.pipeline.opening import COURSE, GUESTS, MEMBERS, MODULES, look, look_at_guests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Checked:
 
 
 def check(course: Path, modules: Sequence[str] = ()) -> Checked:
-    """Find every fault in course.toml, members.csv and the modules; all of them unless named.
+    """Find every fault in course.toml, members.csv, guests.csv and the modules; all unless named.
 
     A module that course.toml does not name yet can be checked by its name.
 
@@ -32,10 +32,11 @@ def check(course: Path, modules: Sequence[str] = ()) -> Checked:
             _no_such_module(course, name)
     looked = look(course, also=modules)
     # What leaders answered under another id is lost from sight only once that is released.
-    faults = (*looked.all_faults(), *changing.suspected(course, looked))
+    guests = look_at_guests(course)[1]
+    faults = (*looked.all_faults(), *guests, *changing.suspected(course, looked))
     if not modules:
         return Checked(faults=faults, modules=looked.modules)
-    wanted = {COURSE, MEMBERS, *(f"{MODULES}/{name}.md" for name in modules)}
+    wanted = {COURSE, MEMBERS, GUESTS, *(f"{MODULES}/{name}.md" for name in modules)}
     return Checked(
         faults=tuple(fault for fault in faults if fault.file in wanted),
         modules=tuple(module for module in looked.modules if module.id in set(modules)),

@@ -119,7 +119,13 @@ def _hub(folder: Path) -> Iterator[Finding]:
             exchange = places.exchange(course=folder)
         except ExchangeError:
             exchange = None  # said already
-        yield from diagnosing_hub.course(folder, looked.course.id, looked.members, exchange)
+        yield from diagnosing_hub.course(
+            folder,
+            looked.course.id,
+            looked.members,
+            exchange,
+            guests=opening.look_at_guests(folder)[0],
+        )
 
 
 def _room(folder: Path) -> Iterator[Finding]:

@@ -78,13 +78,15 @@ def course(
     members: tuple[Member, ...],
     exchange: Path | None,
     *,
+    guests: tuple[Member, ...] = (),
     accounts: Accounts = account,
     homes: Homes = home,
 ) -> Iterator[Finding]:
     """Look at a course as a Hub with accounts needs it."""
     yield from _addresses(folder)
     yield from _overruled(folder)
-    yield from _names(members)
+    yield from _names(members, "members.csv")
+    yield from _names(guests, "guests.csv")
     owner = accounts(f"grader-{id}")
     if owner is None:
         yield Finding(
@@ -98,7 +100,7 @@ def course(
         yield from _feedback(exchange / id)
     yield from _settings(folder)
     yield from _homes(members, homes)
-    without = [one.username for one in members if accounts(one.username) is None]
+    without = [one.username for one in (*members, *guests) if accounts(one.username) is None]
     if without:
         yield Finding(
             name="accounts",
@@ -251,13 +253,13 @@ def _overruled(folder: Path) -> Iterator[Finding]:
                 )
 
 
-def _names(members: tuple[Member, ...]) -> Iterator[Finding]:
-    odd = [one.username for one in members if one.username != one.username.lower()]
+def _names(people: tuple[Member, ...], file: str) -> Iterator[Finding]:
+    odd = [one.username for one in people if one.username != one.username.lower()]
     if odd:
         yield Finding(
             name="usernames",
             seen=f"with capitals, which a Hub makes small: {', '.join(odd[:10])}",
-            do="on a Hub, write them small in members.csv before leaders begin",
+            do=f"on a Hub, write them small in {file} before leaders begin",
         )
 
 

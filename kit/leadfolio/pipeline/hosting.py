@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from leadfolio.edges.disk import files
 from leadfolio.errors import CourseError, MachineError
+from leadfolio.pipeline import opening
 from leadfolio.pipeline.rosters import Roster
 
 CONFIG = "jupyterhub_config.py"
@@ -102,6 +103,7 @@ def configure(
         base=c.JupyterHub.get("base_url", "/"),
         subdomains=subdomains,
         share=_share(),
+        members=members,
     )
     settings.configure(c, hosted, ground)
     if members == "members.csv":
@@ -120,16 +122,18 @@ def configure(
 
 def _groups_of(hosted: Sequence[Any]) -> Callable[[str], list[str]]:
     """Return a function that gives the groups of a person as they are at the moment of asking."""
-    rosters = [(one, Roster(one.folder)) for one in hosted]
+    rosters = [(one, Roster(one.folder), Roster(one.folder, opening.GUESTS)) for one in hosted]
 
     def groups_of(username: str) -> list[str]:
         found = []
-        for one, roster in rosters:
-            if username in roster.usernames():
+        for one, leaders, guests in rosters:
+            leads = username in leaders.usernames()
+            if leads:
                 found.append(one.leaders_group)
             if username in one.facilitators:
                 found.append(one.facilitators_group)
-            if username in one.guests:
+            # Who stands in both files is a leader.
+            if username in one.guests or (not leads and username in guests.usernames()):
                 found.append(one.guests_group)
         return found
 
@@ -140,7 +144,6 @@ def _hosted(told: Mapping[str, Any]) -> Any:
     """Return a course as the Hub hosts it."""
     from leadfolio.edges.exchange import places
     from leadfolio.edges.hub import settings
-    from leadfolio.pipeline import opening
 
     folder = Path(told["folder"]).absolute()
     looked = opening.look_at_roster(folder)
@@ -271,7 +274,6 @@ def hub(
         MachineError: the proxy is missing, the port is taken, or the Hub does not start.
     """
     from leadfolio.edges.hub import ending, running
-    from leadfolio.pipeline import opening
 
     roster = opening.open_roster(course)
     if shutil.which(PROXY) is None:

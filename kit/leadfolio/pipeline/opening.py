@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leadfolio.edges.authoring.module_file import ModuleRead, Shown
 
 MOST_TEXT = 2 * 1024 * 1024
-COURSE, MEMBERS, MODULES = "course.toml", "members.csv", "modules"
+COURSE, MEMBERS, GUESTS, MODULES = "course.toml", "members.csv", "guests.csv", "modules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,19 +99,36 @@ def look(folder: Path, *, also: Iterable[str] = ()) -> Looked:
 def look_at_roster(folder: Path) -> Looked:
     """Read course.toml and members.csv as far as they can be read."""
     from leadfolio.edges.authoring.course_file import read_course
-    from leadfolio.edges.authoring.members_file import read_members
 
     _folder(folder)
     course: Course | None = None
-    members: tuple[Member, ...] = ()
     faults: dict[str, tuple[Fault, ...]] = {}
     content, faults[COURSE] = _content(folder, COURSE)
     if content is not None:
         course, faults[COURSE] = read_course(content, file=COURSE)
-    content, faults[MEMBERS] = _content(folder, MEMBERS)
-    if content is not None:
-        members, faults[MEMBERS] = read_members(content, file=MEMBERS)
+    members, faults[MEMBERS] = _people(folder, MEMBERS)
     return Looked(course=course, members=members, faults=faults)
+
+
+def look_at_guests(folder: Path) -> tuple[tuple[Member, ...], tuple[Fault, ...]]:
+    """Return who may read the portfolio and nothing else, as far as guests.csv can be read.
+
+    There need be no such file.
+
+    Raises:
+        CourseError: there is no course folder, or it may not be read.
+    """
+    _folder(folder)
+    if not (folder / GUESTS).is_symlink() and not (folder / GUESTS).exists():
+        return (), ()
+    return _people(folder, GUESTS)
+
+
+def _people(folder: Path, file: str) -> tuple[tuple[Member, ...], tuple[Fault, ...]]:
+    from leadfolio.edges.authoring.members_file import read_members
+
+    content, faults = _content(folder, file)
+    return ((), faults) if content is None else read_members(content, file=file)
 
 
 def look_at_modules(

@@ -1,4 +1,4 @@
-"""Who is in a course now: members.csv, read again whenever it changed."""
+"""Who is in a course now: members.csv and guests.csv, each read again whenever it changed."""
 
 from pathlib import Path
 
@@ -7,17 +7,17 @@ from leadfolio.pipeline import opening
 
 
 class Roster:
-    """The usernames in a course's members.csv, as they are at the moment of asking."""
+    """The usernames in a course's members.csv or guests.csv, as they are at the moment of asking."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, file: str = opening.MEMBERS) -> None:
+        self._folder, self._file = folder, file
         self._seen: tuple[int, int, int] | None = None
         self._usernames: frozenset[str] = frozenset()
 
     def usernames(self) -> frozenset[str]:
         """Return who is in it; nobody, where it cannot be read."""
         try:
-            status = (self._folder / opening.MEMBERS).lstat()
+            status = (self._folder / self._file).lstat()
         except OSError:
             self._seen, self._usernames = None, frozenset()
             return self._usernames
@@ -30,7 +30,10 @@ class Roster:
     def _read(self) -> frozenset[str]:
         """Return the usernames in rows that can be read: a fault in one row locks nobody else out."""
         try:
-            looked = opening.look_at_roster(self._folder)
+            if self._file == opening.GUESTS:
+                people = opening.look_at_guests(self._folder)[0]
+            else:
+                people = opening.look_at_roster(self._folder).members
         except LeadfolioError:
             return frozenset()
-        return frozenset(member.username for member in looked.members)
+        return frozenset(person.username for person in people)

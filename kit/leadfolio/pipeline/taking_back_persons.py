@@ -17,9 +17,10 @@ NOBODY = "+"
 
 
 def usernames(ground: Ground) -> tuple[str, ...]:
-    """Return everyone in members.csv, and everyone in whose name something lies here."""
+    """Return everyone in members.csv and guests.csv, and everyone in whose name something lies here."""
     _, members = opening.open_roster(ground.course)
-    found = [member.username for member in members]
+    guests, _ = opening.look_at_guests(ground.course)
+    found = [person.username for person in (*members, *guests)]
     found += [copy.pair[0] for copy in copies.everywhere(ground, []) if copy.pair[0]]
     for place in COPIES:
         found += taking_away.names(ground.course / place)
@@ -79,7 +80,7 @@ def take_out(ground: Ground, username: str, done: Done) -> None:
     )
     _gradebook(ground, username, done)
     _release_ids(ground, username, done)
-    _roster(ground, username, done)
+    _rosters(ground, username, done)
 
 
 def _is_of(name: str, username: str) -> bool:
@@ -121,9 +122,19 @@ def _release_ids(ground: Ground, username: str, done: Done) -> None:
         done.trying(f"{ground.shown(place)}: their name", act)
 
 
-def _roster(ground: Ground, username: str, done: Done) -> None:
-    """Take the person's row out of members.csv; every other byte stays."""
-    root, name = ground.course, opening.MEMBERS
+def _rosters(ground: Ground, username: str, done: Done) -> None:
+    """Take the person's row out of members.csv and guests.csv."""
+    _roster(ground, opening.MEMBERS, username, done)
+    _, faults = opening.look_at_guests(ground.course)
+    if faults:
+        done.refused.append(f"{opening.GUESTS} ({faults[0].sentence})")
+    elif (ground.course / opening.GUESTS).exists():
+        _roster(ground, opening.GUESTS, username, done)
+
+
+def _roster(ground: Ground, name: str, username: str, done: Done) -> None:
+    """Take the person's row out of one file; every other byte stays."""
+    root = ground.course
     content = files.read_regular(root, name, most=opening.MOST_TEXT)
     left = members_file.without(content, username)
     if left != content:

@@ -20,7 +20,9 @@ class Surroundings:
     `journals` is the leader's own `leadfolio` folder; `folder` the one the notebook lies in;
     `exchange` and `commons` are None where nothing names them. `commons_token` is what the Hub
     knows this server by, where it is the Hub that shows the commons. `courses` are those that the
-    Hub has the leader in, None where none says; `hub` is the address of its own pages.
+    Hub has the leader in, None where none says; `hub` is the address of its own pages. On the
+    course's own server `decides` is what says who is in, "members.csv" or the "hub", "" where no
+    Hub does; `facilitators` and `guests` are those that the Hub's settings name.
     """
 
     username: str
@@ -32,6 +34,9 @@ class Surroundings:
     commons_token: str | None = None
     courses: tuple[str, ...] | None = None
     hub: str = ""
+    decides: str = ""
+    facilitators: tuple[str, ...] = ()
+    guests: tuple[str, ...] = ()
     nobody_clicks: bool = False
 
     @property
@@ -65,8 +70,11 @@ def surroundings(environment: Mapping[str, str] | None = None) -> Surroundings:
         exchange=Path(exchange) if exchange else None,
         commons=variables.get("LEADFOLIO_COMMONS") or None,
         commons_token=_commons_token(variables),
-        courses=_courses(variables),
+        courses=_names(variables, "LEADFOLIO_COURSES"),
         hub=_hub(variables),
+        decides=variables.get("LEADFOLIO_MEMBERS", ""),
+        facilitators=_names(variables, "LEADFOLIO_FACILITATORS") or (),
+        guests=_names(variables, "LEADFOLIO_GUESTS") or (),
         nobody_clicks=_nobody_clicks(variables),
     )
 
@@ -123,8 +131,8 @@ def _commons_token(variables: Mapping[str, str]) -> str | None:
     return variables.get("JUPYTERHUB_API_TOKEN") or None if by_hub else None
 
 
-def _courses(variables: Mapping[str, str]) -> tuple[str, ...] | None:
-    named = variables.get("LEADFOLIO_COURSES")
+def _names(variables: Mapping[str, str], name: str) -> tuple[str, ...] | None:
+    named = variables.get(name)
     return None if named is None else tuple(name for name in named.split(",") if name)
 
 

@@ -1,19 +1,21 @@
-"""members.csv: read as spreadsheets export it, checked, every fault with its line."""
+"""members.csv and guests.csv: read as spreadsheets export them, checked, every fault with its line."""
 
 import codecs
 import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from leadfolio import cohort
 from leadfolio.cohort import Member
 from leadfolio.course import Fault
-from leadfolio.edges.authoring.faults import Faults, short, text_of, unknown
+from leadfolio.edges.authoring.faults import CONTROL, Faults, short, text_of, unknown
 
 COLUMNS = ("username", "name", "role", "organisation", "email")
 NEEDED = ("username", "name")
+GUESTS = "guests.csv"
 # A username names folders here and in nbgrader's exchange, which splits names at '+' and
 # finds them by patterns.
 FORBIDDEN = re.compile(r"[\s/\\+*?\"<>|:\[\]]")
@@ -21,7 +23,7 @@ MOST_BYTES = 100
 
 
 def read_members(content: bytes, *, file: str) -> tuple[tuple[Member, ...], tuple[Fault, ...]]:
-    """Return the members that can be known, in the file's order, and every fault."""
+    """Return the people that can be known, in the file's order, and every fault."""
     found = Faults(file)
     text = text_of(content, found)
     if text is None:
@@ -71,7 +73,7 @@ def _columns(line: int, cells: list[str], found: Faults) -> list[str] | None:
     columns = [cell.casefold() for cell in cells]
     for n, column in enumerate(columns):
         if column and column not in COLUMNS:
-            found.at(line, unknown(cells[n], "a column of members.csv", COLUMNS))
+            found.at(line, unknown(cells[n], f"a column of {found.file}", COLUMNS))
         elif column and column in columns[:n]:
             found.at(line, f"the column {column!r} stands twice")
     missing = [name for name in NEEDED if name not in columns]
@@ -88,20 +90,39 @@ def _member(line: int, cells: list[str], columns: list[str], found: Faults) -> M
         )
     row = dict(zip(columns, cells, strict=False))
     values = {name: row.get(name, "") for name in COLUMNS}
-    for name, value in values.items():
-        if "\n" in value:
-            found.at(line, f"the {name} goes over a line's end; write it on one line")
-    wrong = username_sentence(values["username"])
-    if wrong is not None:
-        found.at(line, wrong)
-    if not values["name"]:
-        found.at(line, "the name is empty; it is what colleagues will see")
-    if values["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+", values["email"]):
-        found.at(
-            line,
-            f"{short(values['email'])} is not an e-mail address; leave it empty if there is none",
+    for _, sentence in sentences(values, file=found.file):
+        found.at(line, sentence)
+    known = username_sentence(values["username"]) is None and values["name"]
+    return Member(**values) if known else None
+
+
+def sentences(values: Mapping[str, str], *, file: str) -> Iterator[tuple[str, str]]:
+    """Yield each column of a row whose value cannot stand so, and why.
+
+    >>> list(sentences({"username": "ana", "name": "Ana", "email": "x"}, file="members.csv"))
+    [('email', "'x' is not an e-mail address; leave it empty if there is none")]
+    """
+    for column, value in values.items():
+        if "\n" in value or "\r" in value:
+            yield column, f"the {column} goes over a line's end; write it on one line"
+        elif column != "username" and _unseen(value):
+            yield column, f"the {column} holds an invisible character; type it again by hand"
+    username, name, email = (values.get(column, "") for column in ("username", "name", "email"))
+    if (wrong := username_sentence(username)) is not None:
+        yield "username", wrong
+    if not name:
+        who = "you will know them by" if file == GUESTS else "colleagues will see"
+        yield "name", f"the name is empty; it is what {who}"
+    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        yield (
+            "email",
+            f"{short(email)} is not an e-mail address; leave it empty if there is none",
         )
-    return Member(**values) if wrong is None and values["name"] else None
+
+
+def _unseen(value: str) -> bool:
+    """Whether a value holds what no file in UTF-8 can, or what makes the whole file unreadable."""
+    return bool(CONTROL.search(value)) or any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def username_sentence(username: str) -> str | None:
@@ -145,22 +166,11 @@ def _once(line: int, username: str, taken: dict[str, tuple[int, str]], found: Fa
 def without(content: bytes, username: str) -> bytes:
     """Return the bytes of a members.csv without a person's row; every other byte stays.
 
-    >>> without(b'username,name\\r\\nada,"A,\\nda"\\r\\nbo,Bo\\r\\n', "ada")
+    >>> without(b'username,name\\r\\nada,"A,\\r\\nda"\\r\\nbo,Bo\\r\\n', "ada")
     b'username,name\\r\\nbo,Bo\\r\\n'
     """
-    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-    text = content[len(mark) :].decode("utf-8")
-    head, text = _sep_line(text)
-    first = next((line for line in re.split(r"[\r\n]+", text) if line.strip()), "")
-    separator = max(",;\t", key=first.count)
-    kept, column = [mark.decode("utf-8"), head], -1
-    for row, cells in _records(text, separator):
-        if column < 0 and any(cells):
-            column = [cell.strip().casefold() for cell in cells].index("username")
-        elif column < len(cells) and cohort.same_name(cells[column].strip(), username):
-            continue
-        kept.append(row)
-    return "".join(kept).encode("utf-8")
+    sheet = _sheet(content)
+    return sheet.with_rows(row for row, cells in sheet.rows if not sheet.is_of(cells, username))
 
 
 def with_more(content: bytes, usernames: Iterable[str]) -> bytes:
@@ -171,18 +181,112 @@ def with_more(content: bytes, usernames: Iterable[str]) -> bytes:
     >>> with_more(b"name;username\\r\\nAda;ada", ["bo"])
     b'name;username\\r\\nAda;ada\\r\\nbo;bo\\r\\n'
     """
+    return with_people(content, (Member(username=name, name=name) for name in usernames))
+
+
+def with_people(content: bytes, people: Iterable[Member]) -> bytes:
+    """Return the bytes of a members.csv with a row more for each person; every other byte stays.
+
+    A column that somebody needs and the file does not have is added to its first line alone.
+
+    >>> with_people(b"username,name\\nada,Ada\\n", [Member(username="bo", name="Bo", role="Coach")])
+    b'username,name,role\\nada,Ada\\nbo,Bo,Coach\\n'
+    """
+    rows = [_values(person) for person in people]
+    sheet = _sheet(content).with_columns(rows)
+    before = [row for row, _ in sheet.rows]
+    if not (before or [sheet.first])[-1].endswith(("\r", "\n")):
+        before.append(sheet.end)
+    more = [sheet.line([row.get(name, "") for name in sheet.columns], sheet.end) for row in rows]
+    return sheet.with_rows([*before, *more])
+
+
+def with_changed(content: bytes, person: Member) -> bytes:
+    """Return the bytes of a members.csv with a person's row as they are now; every other byte stays.
+
+    >>> with_changed(b"username,name\\nada,Ada\\nbo,Bo\\n", Member(username="ada", name="Ada, B"))
+    b'username,name\\nada,"Ada, B"\\nbo,Bo\\n'
+    """
+    values = _values(person)
+    sheet = _sheet(content).with_columns([values])
+
+    def changed(row: str, cells: Sequence[str]) -> str:
+        if not sheet.is_of(cells, person.username):
+            return row
+        told = [*cells, *[""] * (len(sheet.columns) - len(cells))]
+        for n, name in enumerate(sheet.columns):
+            told[n] = values.get(name, told[n])
+        return sheet.line(told, row[len(row.rstrip("\r\n")) :])
+
+    return sheet.with_rows(changed(row, cells) for row, cells in sheet.rows)
+
+
+def columns(content: bytes) -> tuple[str, ...]:
+    """Return the columns of a members.csv that are known ones, in its order.
+
+    >>> columns(b"Name;Phone;Username\\nAda;1;ada\\n")
+    ('name', 'username')
+    """
+    return tuple(name for name in _sheet(content).columns if name in COLUMNS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A file taken apart, every byte of it somewhere: `start` is what stands before the columns."""
+
+    mark: bytes
+    start: str
+    first: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, list[str]], ...]
+    separator: str
+    end: str
+
+    def with_rows(self, rows: Iterable[str]) -> bytes:
+        """Return the file with these rows."""
+        return self.mark + "".join([self.start, self.first, *rows]).encode("utf-8")
+
+    def with_columns(self, rows: Iterable[Mapping[str, str]]) -> "_Sheet":
+        """Return the file with each column that holds something in these rows."""
+        needed = {name for row in rows for name, value in row.items() if value}
+        more = tuple(name for name in COLUMNS if name in needed - set(self.columns))
+        line = self.first.rstrip("\r\n")
+        first = "".join([line, *(f"{self.separator}{name}" for name in more)])
+        first += self.first[len(line) :]
+        return replace(self, first=first, columns=(*self.columns, *more))
+
+    def is_of(self, cells: Sequence[str], username: str) -> bool:
+        """Whether a row is a person's."""
+        at = self.columns.index("username")
+        return at < len(cells) and cohort.same_name(cells[at].strip(), username)
+
+    def line(self, cells: Sequence[str], end: str) -> str:
+        """Return a row as this file writes one."""
+        written = io.StringIO(newline="")
+        csv.writer(written, delimiter=self.separator, lineterminator=end).writerow(cells)
+        return written.getvalue()
+
+
+def _values(person: Member) -> dict[str, str]:
+    return {name: getattr(person, name) for name in COLUMNS}
+
+
+def _sheet(content: bytes) -> _Sheet:
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-    head, text = _sep_line(content[len(mark) :].decode("utf-8"))
+    start, text = _sep_line(content[len(mark) :].decode("utf-8"))
     first = next((line for line in re.split(r"[\r\n]+", text) if line.strip()), "")
     separator = max(",;\t", key=first.count)
-    end = "\r\n" if "\r\n" in text else "\n"
-    columns = [cell.strip().casefold() for cell in next(csv.reader([first], delimiter=separator))]
-    if text and not text.endswith(("\r", "\n")):
-        text += end
-    for name in usernames:
-        cells = [name if column in NEEDED else "" for column in columns]
-        text += separator.join(cells) + end
-    return mark + (head + text).encode("utf-8")
+    records = list(_records(text, separator))
+    at = next(n for n, (_, cells) in enumerate(records) if any(cell.strip() for cell in cells))
+    return _Sheet(
+        mark=mark,
+        start=start + "".join(row for row, _ in records[:at]),
+        first=records[at][0],
+        columns=tuple(cell.strip().casefold() for cell in records[at][1]),
+        rows=tuple(records[at + 1 :]),
+        separator=separator,
+        end="\r\n" if "\r\n" in text else "\n",
+    )
 
 
 def _sep_line(text: str) -> tuple[str, str]:

@@ -79,6 +79,7 @@ class Ground:
     """What all servers share: the screens shown, Jupyter's extra places, the address in browsers.
 
     `subdomains`: each person and each portfolio has an address of its own below that of the Hub.
+    `members` is what says who is in: the courses' own files ("members.csv"), or the "hub".
     """
 
     screens: Path
@@ -87,6 +88,7 @@ class Ground:
     base: str = "/"
     subdomains: bool = False
     share: Path | None = None
+    members: str = "members.csv"
 
     def portfolio(self, id: str) -> str:
         """Return the address of a course's portfolio in browsers; `id` may be `{course}`."""
@@ -267,6 +269,10 @@ def _preparing(hosted: Sequence[Hosted], ground: Ground) -> Any:
         given = dict(spawner.environment)
         if own:
             given |= {"JUPYTER_CONFIG_PATH": f"{own.folder}:{ground.screens / 'facilitator'}"}
+            # What the desk says of who is in: it knows nothing else of these settings.
+            given["LEADFOLIO_MEMBERS"] = ground.members
+            given["LEADFOLIO_FACILITATORS"] = ",".join(sorted(own.facilitators))
+            given["LEADFOLIO_GUESTS"] = ",".join(sorted(own.guests))
             spawner.notebook_dir = str(own.folder)
             spawner.default_url = own.landing
         else:
