@@ -9,6 +9,7 @@ from leadfolio import times
 from leadfolio.edges.disk import files, manifests
 from leadfolio.errors import ExchangeError, LeadfolioError
 from leadfolio.journal import Audience
+from leadfolio.pipeline import facilitating_people as peoples
 from leadfolio.pipeline import facilitating_public as publics
 from leadfolio.pipeline import facilitating_release as releases
 from leadfolio.pipeline import facilitating_view as views
@@ -43,7 +44,14 @@ def _show(around: Surroundings, live: bool) -> None:
     from leadfolio.edges.widgets import desk as widgets
     from leadfolio.edges.widgets import stage
 
-    own = Desk(around.folder, now=lambda: datetime.now(UTC), commons=around.commons or "")
+    own = Desk(
+        around.folder,
+        now=lambda: datetime.now(UTC),
+        commons=around.commons or "",
+        hosting=peoples.Hosting(
+            decides=around.decides, facilitators=around.facilitators, guests=around.guests
+        ),
+    )
     shown = widgets.Desk({"voila": is_voila(), "hub": around.hub}, own.answer)
     own.tell = shown.send
     stage.show(shown)
@@ -59,11 +67,17 @@ class Desk:
         now: Callable[[], datetime],
         commons: str = "",
         exchange: Path | None = None,
+        hosting: peoples.Hosting | None = None,
     ) -> None:
         self.course, self.now, self.exchange = course, now, exchange
         self.tell: Callable[[Message], None] = lambda _: None
         self._portfolio = _portfolio(commons)
         self._view: View | None = None
+        self._people = peoples.People(
+            course,
+            hosting=hosting or peoples.Hosting(),
+            view=lambda: self._view or self._looked(),
+        )
         self._busy, self._doing, self._work = threading.Lock(), "", 0
         self._begun: datetime | None = None
 
@@ -74,6 +88,8 @@ class Desk:
         try:
             if doing in works.WORKS:
                 return self._begin(str(doing), said)
+            if self._people.answers(doing):
+                return self._people.answer(said)
             if doing == "how":
                 return {"say": "doing", **self._how()}
             if doing == "plan":

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadfolio.edges.disk import files
+from leadfolio.edges.disk import files, folders
 from leadfolio.errors import MachineError
+
+# Whoever changes members.csv or guests.csv holds it meanwhile.
+LOCK = ("state", "people.lock")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +72,11 @@ def sync(
 def _add(path: Path, usernames: list[str]) -> None:
     from leadfolio.edges.authoring import members_file
 
-    status = path.stat()
-    content = files.read_regular(path.parent, path.name)
-    files.write_whole(path, members_file.with_more(content, usernames), mode=status.st_mode & 0o777)
+    with folders.locked(path.parent.joinpath(*LOCK)):
+        status = path.stat()
+        content = files.read_regular(path.parent, path.name)
+        more = members_file.with_more(content, usernames)
+        files.write_whole(path, more, mode=status.st_mode & 0o777)
 
 
 def lines(synced: Synced, *, from_hub: bool) -> Iterator[str]:

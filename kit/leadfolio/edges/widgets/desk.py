@@ -2,7 +2,7 @@
 
 from leadfolio.edges.widgets.speaking import STATIC, Speaking, together
 
-PARTS = "parts modules comments public back standards cohort".split()
+PARTS = "parts modules comments public back standards cohort people".split()
 
 
 class Desk(Speaking):

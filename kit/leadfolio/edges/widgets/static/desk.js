@@ -49,6 +49,7 @@ function render({ model, el }) {
   const modules = modulesPart({ model, base, work }), edition = publicPart({ model, base, work });
   const back = backPart({ model, work }), standards = standardsPart({ model, work });
   const cohort = cohortPart({ base }), comments = commentsPart({ base, work });
+  const people = peoplePart({ model, base, again: () => model.send({ do: "open", ...asks() }) });
   rest.append(made("h2", {}, "What moved"), made("p", {}, made("label", {}, "Show what happened ", since)), cohort.moved,
     made("h2", {}, "Waiting for an answer"), cohort.waiting,
     made("h2", {}, "Comments"), comments.list,
@@ -58,7 +59,7 @@ function render({ model, el }) {
     cohort.table, ...standards.nodes);
   el.append(made("section", { class: "leadfolio-desk", "data-lm-suppress-shortcuts": "true", "aria-label": "Desk" },
     title, made("div", { class: "leadfolio-now" }, status, clock, refused), did,
-    begin, works, ...modules.nodes, rest, ...edition.nodes, ...back.nodes, elsewhere(model.get("form")?.hub)));
+    begin, works, ...modules.nodes, rest, ...people.nodes, ...edition.nodes, ...back.nodes, elsewhere(model.get("form")?.hub)));
 
   const asks = () => ({ since: from(choice), weeks });
   function again() { model.send({ do: "look", ...asks() }); }
@@ -67,6 +68,7 @@ function render({ model, el }) {
     if (!working) status.textContent = words;
     clearTimeout(silence);
     model.send({ do: "open", ...asks() });
+    people.look();
     asked += 1;
     silence = setTimeout(() => {
       if (asked < 12) {
@@ -141,9 +143,8 @@ function render({ model, el }) {
   function shownBegin({ leaders }) {
     rest.hidden = !leaders.length;
     renew(begin, leaders.length ? "" : [made("h2", {}, "First of all"),
-      made("p", {}, "There is nobody in members.csv yet. It is a table with one line for each leader: username, name, role, organisation."),
-      made("p", {}, made("a", { href: `${base}lab/tree/members.csv`, target: "_blank", rel: "noopener" }, "Open members.csv"),
-        " in a tab of its own, put your leaders in and save; or make it with any spreadsheet. Then look again here.")]);
+      made("p", {}, "There is nobody in this cohort yet. Put your leaders in one by one, or all at once with a list from any spreadsheet, saved as CSV."),
+      button("Put in your first leader", people.first, { class: "leadfolio-main" }), button("Put in a list of leaders", people.firstList)]);
   }
 
   function shownDesk(message) {
@@ -203,7 +204,8 @@ function render({ model, el }) {
     heardAt = Date.now();
     clearTimeout(silence);
     asked = 0;
-    if (message.say === "desk") shownDesk(message);
+    if (message.say.startsWith("people")) people.heard(message);
+    else if (message.say === "desk") shownDesk(message);
     else if (message.say === "doing") doing(message);
     else if (message.say === "step") step(message);
     else if (message.say === "plan") modules.planned(message);
@@ -216,7 +218,7 @@ function render({ model, el }) {
   }
 
   // Comments are written in another tab: back here, look again.
-  function returned() { if (document.visibilityState === "visible" && !working) model.send({ do: "open", ...asks() }); }
+  function returned() { if (document.visibilityState === "visible" && !working) { model.send({ do: "open", ...asks() }); people.look(); } }
 
   model.on("msg:custom", heard);
   document.addEventListener("visibilitychange", returned);

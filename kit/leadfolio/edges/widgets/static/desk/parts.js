@@ -37,7 +37,7 @@ function people(list, masked) {
 
 // A line that names a file of the course leads to it, in an editor in a tab of its own.
 function linked(base, line) {
-  return line.split(/((?:modules\/[a-z0-9-]+\.md|course\.toml|members\.csv)(?=:))/).map((part, n) =>
+  return line.split(/((?:modules\/[a-z0-9-]+\.md|course\.toml|(?:members|guests)\.csv)(?=:))/).map((part, n) =>
     (n % 2 ? made("a", { href: `${base}lab/tree/${part}`, target: "_blank", rel: "noopener" }, part) : part));
 }
 
