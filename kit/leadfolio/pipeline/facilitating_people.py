@@ -105,7 +105,8 @@ class People:
         try:
             synced = membership.sync(self.course, environment=self._environment)
         except MachineError as error:
-            return {"asked": False, "problem": f"{error.problem}. Next: {error.do}."}
+            problem = f"{error.problem[:1].upper()}{error.problem[1:]}"
+            return {"asked": False, "problem": f"{problem}. Next: {error.do}."}
         return {
             "asked": synced.asked,
             "problem": "",
