@@ -306,7 +306,7 @@ def test_a_letter_in_two_unicode_forms_is_one_letter():
         ("a*,Ana", "the username 'a*' holds '*'; nbgrader cannot use it"),
         ("a\u200bb,Ana", "the username 'a\\u200bb' holds an invisible character; type it again by hand"),
         (f"{'a' * 101},Ana", f"the username '{'a' * 59}…' is too long; a username has at most 100 letters"),
-        (",Ana", "the username is empty; it is the account's name on the Hub"),
+        (",Ana", "the username is empty; it is the name they log in with"),
         ("ana,", "the name is empty; it is what colleagues will see"),
         ("ana,Ana,x", "this row has more cells than there are columns; quote a text that holds a separator"),
         ('ana,"Ana\nRuiz"', "the name goes over a line's end; write it on one line"),

@@ -75,7 +75,7 @@ def test_leaders_are_put_in_one_after_the_other_by_keyboard_alone(page, server, 
     expect(page.get_by_role("row", name="Otto Lund")).to_be_visible()
     press(page, "Close")
 
-    press(page, "Undo")
+    press(page, "Undo the last change")
     came_of_it(page, "Undone: the list is as it was before.")
     assert held(ground) == f"username,name\n{PEOPLE}"
 
@@ -98,7 +98,7 @@ def test_somebody_is_changed_and_taken_out_after_a_second_word(page, server, gro
     press(page, "Take out Ada Berg")
     came_of_it(page, "Ada Berg is taken out of the list.")
     expect(page.get_by_role("row", name="Ada Berg")).to_have_count(0)
-    press(page, "Undo")
+    press(page, "Undo the last change")
     expect(page.get_by_role("row", name="Ada Berg")).to_be_visible()
 
 
@@ -160,7 +160,7 @@ def test_what_another_page_changed_meanwhile_is_neither_lost_nor_undone(page, se
     came_of_it(page, "Éva Cole is taken out of the list.")
     assert held(ground) == "username,name\nada,Ada Berg\nruth,Ruth\n"
     (ground.course / "members.csv").write_text("username,name\nada,Ada Berg\n")
-    press(page, "Undo")
+    press(page, "Undo the last change")
 
     expect(people(page).get_by_text("was changed since, so nothing was undone")).to_be_visible()
     assert held(ground) == "username,name\nada,Ada Berg\n"

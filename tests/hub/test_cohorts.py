@@ -2,6 +2,7 @@
 
 import re
 import time
+import urllib.error
 from pathlib import Path
 from runpy import run_path
 
@@ -80,6 +81,52 @@ def test_a_guest_reads_their_portfolio_and_has_nothing_else(hub, browser):
             re.compile("This is not for you to open|There is no such page here")
         )
     gus.context.close()
+
+
+def test_a_guest_named_at_the_desk_reads_and_taken_out_is_out_within_a_minute(hub, browser):
+    portfolio = f"{hub.address}/services/portfolio-spring-2027/"
+    frida = arrive(browser, hub, "frida")
+    expect(frida.get_by_text("Not on the Hub so far:")).to_contain_text("Otto Name")
+    expect(
+        frida.get_by_text("Named in the Hub's settings as facilitators: duo, frida.")
+    ).to_be_visible()
+    refused(hub, "gina")
+    press(frida, "Name a guest")
+    frida.get_by_label("Username").fill("Gina")
+    frida.get_by_label("Name", exact=True).fill("Gina Grey")
+    frida.keyboard.press("Enter")
+    expect(
+        frida.get_by_text(
+            "Gina Grey is a guest now. The Hub lets them in when they log in as gina."
+        )
+    ).to_be_visible()
+
+    gina = arrive(browser, hub, "gina")
+    expect(gina).to_have_url(portfolio)
+    expect(gina.get_by_role("heading", name="Nothing is published here yet")).to_be_visible()
+    refused(hub, "outsider")
+    press(frida, "Take out Gina Grey, guest")
+    expect(
+        frida.get_by_text("Within a minute they cannot read the portfolio any more.")
+    ).to_be_visible()
+    press(frida, "Take out Gina Grey")
+    frida.get_by_text("On the Hub they are out of this course within a minute.").wait_for()
+    begun = time.monotonic()
+    while gina.reload().status != 403:
+        assert time.monotonic() - begun < 60
+        time.sleep(0.5)
+
+    expect(gina.get_by_role("heading", name="This portfolio is for its cohort.")).to_be_visible()
+    refused(hub, "gina")
+    for page in (frida, gina):
+        page.context.close()
+
+
+def refused(hub, username: str) -> None:
+    """Somebody cannot log in at all."""
+    with pytest.raises(urllib.error.HTTPError, match="403") as told:
+        hub.log_in(username)
+    told.value.close()
 
 
 def test_a_leader_in_two_cohorts_writes_in_both_and_each_facilitator_sees_their_own(hub, browser):

@@ -157,6 +157,18 @@ def test_a_leader_reads_once_the_hub_and_members_csv_know_them(hub, server):
     assert "Added" not in again
 
 
+def test_the_courses_own_server_knows_that_the_hubs_groups_decide(hub, server):
+    said = in_a_terminal(hub, server, "echo decided-by-$LEADFOLIO_MEMBERS")
+
+    assert "decided-by-hub" in said
+
+
+def test_guests_csv_lets_nobody_in_where_the_hubs_groups_decide(hub):
+    (hub.course / "guests.csv").write_text("username,name\neve,Eve\n")
+
+    assert not reads(hub, "eve")
+
+
 def test_who_is_taken_out_of_the_group_is_out_within_a_minute_and_keeps_their_row(hub, server):
     put_in(hub, "nbgrader", "ada")
     ada = hub.log_in("ada")

@@ -210,8 +210,9 @@ def _write(course: Path, file: str, content: bytes | None) -> None:
     if content is None:
         path.unlink(missing_ok=True)
         return
-    kept = path if path.exists() else course / opening.MEMBERS
-    files.write_whole(path, content, mode=stat.S_IMODE(kept.stat().st_mode))
+    # Who may read the one file may read the other.
+    kept = next((one for one in (path, course / opening.MEMBERS) if one.exists()), None)
+    files.write_whole(path, content, mode=stat.S_IMODE(kept.stat().st_mode) if kept else 0o640)
 
 
 def _good(now: Roll) -> Roll:

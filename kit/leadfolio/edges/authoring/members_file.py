@@ -135,7 +135,7 @@ def username_sentence(username: str) -> str | None:
     """
     said = f"the username {short(username)}"
     if not username:
-        return "the username is empty; it is the account's name on the Hub"
+        return "the username is empty; it is the name they log in with"
     if username[0] in ".-":
         return f"{said} begins with {username[0]!r}; it must begin with a letter or a digit"
     if odd := FORBIDDEN.search(username):

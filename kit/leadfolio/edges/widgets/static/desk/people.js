@@ -55,7 +55,7 @@ function peoplePart({ model, base, again }) {
     told = message;
     box.hidden = false;
     for (const part of Object.values(parts)) renew(part.undo, "");
-    renew(at.undo, message.undo ? button("Undo", () => model.send({ do: "people-undo" })) : "");
+    renew(at.undo, message.undo ? button("Undo the last change", () => model.send({ do: "people-undo" })) : "");
     renew(faults, message.faults.length ? [made("p", { class: "leadfolio-warning" }, "These lines come first; until they are mended nobody can be put in or taken out here:"),
       made("ul", {}, ...message.faults.map((one) => made("li", {}, linked(base, one))))] : "");
     renew(parts.leader.list, made("h3", {}, "Leaders"),
