@@ -294,7 +294,9 @@ def test_a_hub_that_cannot_be_asked_is_said_and_the_list_stays_usable(people, mo
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "t")
     people.on(BY_FILE)
 
-    assert people.hears("people-on-hub")["problem"].startswith("The Hub cannot be asked just now.")
+    assert people.hears("people-on-hub")["problem"].startswith(
+        "Who is on the Hub is not known: the Hub cannot be asked just now. Next: look again"
+    )
     assert people.hears("people")["leaders"]
 
 

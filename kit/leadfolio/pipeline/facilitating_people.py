@@ -21,6 +21,7 @@ Message = dict[str, object]
 ROLLS = {"leader": opening.MEMBERS, "guest": opening.GUESTS}
 SHOWN = ("username", "name", "role", "organisation", "email")
 KB = enrolling.MOST_LIST // 1024
+AWAY = "look again in a minute; if it stays so, tell who looks after the Hub"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,8 @@ class People:
         doing = str(said.get("do"))
         try:
             return self._asks[doing](said)
+        except MachineError as error:
+            return _not_done(doing, error.problem, AWAY)
         except LeadfolioError as error:
             return _not_done(doing, error.problem, error.do)
         except OSError as error:
@@ -105,8 +108,8 @@ class People:
         try:
             synced = membership.sync(self.course, environment=self._environment)
         except MachineError as error:
-            problem = f"{error.problem[:1].upper()}{error.problem[1:]}"
-            return {"asked": False, "problem": f"{problem}. Next: {error.do}."}
+            problem = f"Who is on the Hub is not known: {error.problem}. Next: {AWAY}."
+            return {"asked": False, "problem": problem}
         return {
             "asked": synced.asked,
             "problem": "",

@@ -1,9 +1,9 @@
 // Who is in the cohort, and who are its guests: put in, changed, taken out and undone, in words first.
 
-const FIELDS = { username: "Username", name: "Name", role: "Role (optional)", organisation: "Organisation (optional)", email: "E-mail (optional)" };
+const FIELDS = { username: "Username", name: "Name", role: "Role (optional)", organisation: "Organisation (optional)", email: "E-mail (optional, only facilitators see it)" };
 const ROLLS = {
-  leader: { one: "leader", many: "leaders", put: "Put in a leader", list: "Put in a list", fields: ["username", "name", "role", "organisation", "email"] },
-  guest: { one: "guest", many: "guests", put: "Name a guest", list: "Put in a list of guests", fields: ["username", "name", "organisation", "email"] },
+  leader: { file: "members.csv", one: "leader", many: "leaders", put: "Put in a leader", list: "Put in a list", fields: ["username", "name", "role", "organisation", "email"] },
+  guest: { file: "guests.csv", one: "guest", many: "guests", put: "Name a guest", list: "Put in a list of guests", fields: ["username", "name", "organisation", "email"] },
 };
 const MOST_LIST = 262144; // bytes
 const FEW = 8; // people who are shown without unfolding
@@ -30,14 +30,14 @@ function peoplePart({ model, base, again }) {
   }
 
   const byHub = () => told.hub === "hub";
-  const may = () => !told.faults.length;
+  const may = (who) => !told.faults.some((one) => one.startsWith(`${ROLLS[who].file}:`));
 
   function line(who, one) {
     const more = [one.username, one.role, one.organisation].filter(Boolean);
     return made("li", {}, made("strong", { dir: "auto" }, one.name), made("span", { class: "leadfolio-what", dir: "auto" }, more.join(" · "),
       one.leader ? made("em", {}, " · a leader, too") : ""),
-      may() ? button("Change", () => person(who, one), { "aria-label": `Change what is written of ${one.name}` }) : "",
-      may() ? button("Take out", () => { say(who, ""); model.send({ do: "people-out-plan", who, username: one.username }); }, { "aria-label": `Take out ${one.name}, ${ROLLS[who].one}` }) : "");
+      may(who) ? button("Change", () => person(who, one), { "aria-label": `Change what is written of ${one.name}` }) : "",
+      may(who) ? button("Take out", () => { say(who, ""); model.send({ do: "people-out-plan", who, username: one.username }); }, { "aria-label": `Take out ${one.name}, ${ROLLS[who].one}` }) : "");
   }
 
   function list(who, people) {
@@ -48,7 +48,7 @@ function peoplePart({ model, base, again }) {
   }
 
   function buttons(who) {
-    return may() ? [button(ROLLS[who].put, () => person(who)), button(ROLLS[who].list, () => listed(who))] : [];
+    return may(who) ? [button(ROLLS[who].put, () => person(who)), button(ROLLS[who].list, () => listed(who))] : [];
   }
 
   function shown(message) {
@@ -56,7 +56,7 @@ function peoplePart({ model, base, again }) {
     box.hidden = false;
     for (const part of Object.values(parts)) renew(part.undo, "");
     renew(at.undo, message.undo ? button("Undo the last change", () => model.send({ do: "people-undo" })) : "");
-    renew(faults, message.faults.length ? [made("p", { class: "leadfolio-warning" }, "These lines come first; until they are mended nobody can be put in or taken out here:"),
+    renew(faults, message.faults.length ? [made("p", { class: "leadfolio-warning" }, "These lines come first: a file with mistakes is not changed from here."),
       made("ul", {}, ...message.faults.map((one) => made("li", {}, linked(base, one))))] : "");
     renew(parts.leader.list, made("h3", {}, "Leaders"),
       message.leaders.length ? list("leader", message.leaders) : made("p", {}, "Nobody yet."), ...buttons("leader"),
@@ -152,13 +152,15 @@ function peoplePart({ model, base, again }) {
   function explained(who, old) {
     if (old) return "The username stays: what was handed in belongs to it.";
     const hub = told?.hub ? " The username is the one they log in to the Hub with. Whether there is an account of that name, only who looks after the Hub knows." : "";
-    return `${who === "leader" ? "Colleagues see the name, the role and the organisation beside what is shared under the name." : "The portfolio names no guest."}${hub}`;
+    return `${who === "leader" ? "Colleagues see the name, the role and the organisation beside what is shared under the name." : "A guest reads all that leaders share with “my cohort”, and the portfolio names no guest: let your leaders know who reads along."}${hub}`;
   }
 
   // A list: what it would change is said before it does.
   function listed(who) {
     const id = `leadfolio-${who}-list`, plan = made("div", { class: "leadfolio-plan" });
-    const input = made("input", { id, type: "file", accept: ".csv,text/csv", onchange: () => chosen(who, input, plan) });
+    const input = made("input", { id, type: "file", accept: ".csv,text/csv",
+      // The same file, mended meanwhile, counts as chosen anew.
+      onclick: () => { input.value = ""; }, onchange: () => chosen(who, input, plan) });
     opened(who, made("h3", {}, ROLLS[who].list),
       made("p", {}, `A CSV file from this computer, with a line for each ${ROLLS[who].one}. Its first line names the columns: ${ROLLS[who].fields.slice(0, -1).join(", ")}; username and name are needed. Spreadsheets save it as “CSV UTF-8”.`),
       made("p", {}, "You see first what would change. Until you agree, nothing does."),
@@ -241,6 +243,7 @@ function peoplePart({ model, base, again }) {
       shown(message);
       at.said.textContent = message.sentence;
       open?.kept?.();
+      if (!box.contains(document.activeElement)) at.said.focus({ preventScroll: true });
       again();
     } else notDone(message);
   }
