@@ -61,10 +61,11 @@ def persons(members: Iterable[Member], *, key: bytes) -> dict[tuple[str, ShownAs
 
 def same_name(one: str, other: str) -> bool:
     """Whether two usernames are the same to a file system that folds case or Unicode forms."""
-    return _folded(one) == _folded(other)
+    return folded(one) == folded(other)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return what two usernames have in common that are the same to such a file system."""
     return unicodedata.normalize("NFC", name).casefold()
 
 

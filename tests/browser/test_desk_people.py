@@ -82,7 +82,7 @@ def test_leaders_are_put_in_one_after_the_other_by_keyboard_alone(page, server, 
 
 def test_somebody_is_changed_and_taken_out_after_a_second_word(page, server, ground):
     opened(page, server)
-    press(page, "Change what is written of Ada Berg")
+    press(page, "Change what is written of Ada Berg, leader")
     expect(page.get_by_label("Username")).to_have_value("ada")
     page.get_by_label("Role").fill("Principal")
     press(page, "Keep")

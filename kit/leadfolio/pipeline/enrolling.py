@@ -154,10 +154,8 @@ def take_in(
             raise _MeanwhileError
         after = {new.username: new for _, new in planned.change}
         gone = {one.username for one in planned.go} if out else set()
-        for new in after.values():
-            content = members_file.with_changed(content, new)
-        for username in gone:
-            content = members_file.without(content, username)
+        content = members_file.with_changed(content, *after.values())
+        content = members_file.without(content, *gone)
         stay = [after.get(o.username, o) for o in now.people if o.username not in gone]
         return members_file.with_people(content, planned.come), [*stay, *planned.come]
 

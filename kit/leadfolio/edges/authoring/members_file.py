@@ -163,14 +163,15 @@ def _once(line: int, username: str, taken: dict[str, tuple[int, str]], found: Fa
         )
 
 
-def without(content: bytes, username: str) -> bytes:
-    """Return the bytes of a members.csv without a person's row; every other byte stays.
+def without(content: bytes, *usernames: str) -> bytes:
+    """Return the bytes of a members.csv without the rows of some people; every other byte stays.
 
     >>> without(b'username,name\\r\\nada,"A,\\r\\nda"\\r\\nbo,Bo\\r\\n', "ada")
     b'username,name\\r\\nbo,Bo\\r\\n'
     """
     sheet = _sheet(content)
-    return sheet.with_rows(row for row, cells in sheet.rows if not sheet.is_of(cells, username))
+    gone = {cohort.folded(username) for username in usernames}
+    return sheet.with_rows(row for row, cells in sheet.rows if sheet.whose(cells) not in gone)
 
 
 def with_more(content: bytes, usernames: Iterable[str]) -> bytes:
@@ -201,17 +202,18 @@ def with_people(content: bytes, people: Iterable[Member]) -> bytes:
     return sheet.with_rows([*before, *more])
 
 
-def with_changed(content: bytes, person: Member) -> bytes:
-    """Return the bytes of a members.csv with a person's row as they are now; every other byte stays.
+def with_changed(content: bytes, *people: Member) -> bytes:
+    """Return the bytes of a members.csv with the rows of people as they are now; every other byte stays.
 
     >>> with_changed(b"username,name\\nada,Ada\\nbo,Bo\\n", Member(username="ada", name="Ada, B"))
     b'username,name\\nada,"Ada, B"\\nbo,Bo\\n'
     """
-    values = _values(person)
-    sheet = _sheet(content).with_columns([values])
+    told_of = {cohort.folded(person.username): _values(person) for person in people}
+    sheet = _sheet(content).with_columns(told_of.values())
 
     def changed(row: str, cells: Sequence[str]) -> str:
-        if not sheet.is_of(cells, person.username):
+        values = told_of.get(sheet.whose(cells))
+        if values is None:
             return row
         told = [*cells, *[""] * (len(sheet.columns) - len(cells))]
         for n, name in enumerate(sheet.columns):
@@ -255,10 +257,10 @@ class _Sheet:
         first += self.first[len(line) :]
         return replace(self, first=first, columns=(*self.columns, *more))
 
-    def is_of(self, cells: Sequence[str], username: str) -> bool:
-        """Whether a row is a person's."""
+    def whose(self, cells: Sequence[str]) -> str:
+        """Return the username in a row as `cohort.folded` has it, "" where it has none."""
         at = self.columns.index("username")
-        return at < len(cells) and cohort.same_name(cells[at].strip(), username)
+        return cohort.folded(cells[at].strip()) if at < len(cells) else ""
 
     def line(self, cells: Sequence[str], end: str) -> str:
         """Return a row as this file writes one."""

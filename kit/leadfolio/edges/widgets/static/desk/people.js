@@ -36,7 +36,7 @@ function peoplePart({ model, base, again }) {
     const more = [one.username, one.role, one.organisation].filter(Boolean);
     return made("li", {}, made("strong", { dir: "auto" }, one.name), made("span", { class: "leadfolio-what", dir: "auto" }, more.join(" · "),
       one.leader ? made("em", {}, " · a leader, too") : ""),
-      may(who) ? button("Change", () => person(who, one), { "aria-label": `Change what is written of ${one.name}` }) : "",
+      may(who) ? button("Change", () => person(who, one), { "aria-label": `Change what is written of ${one.name}, ${ROLLS[who].one}` }) : "",
       may(who) ? button("Take out", () => { say(who, ""); model.send({ do: "people-out-plan", who, username: one.username }); }, { "aria-label": `Take out ${one.name}, ${ROLLS[who].one}` }) : "");
   }
 
