@@ -308,11 +308,28 @@ def test_a_loss_is_refused_first_and_agreed_to_by_a_second_step(page, server, gr
         source.write_text(whole, encoding="utf-8")
 
 
+def test_each_part_of_the_page_is_one_step_away(page, server):
+    opened(page, server)
+    ways = page.get_by_role("navigation", name="On this page").get_by_role("link")
+    expect(ways.last).to_have_text("Take a piece back")
+    parts = page.get_by_role("heading", level=2).all_inner_texts()
+
+    assert ways.all_inner_texts() == parts
+    for part in ("People", "Your work"):
+        # What is looked at anew meanwhile is found all the same.
+        page.get_by_role("button", name="Look again").click()
+        ways.filter(has_text=part).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=part, exact=True)).to_be_focused()
+        expect(page.get_by_role("heading", name=part, exact=True)).to_be_in_viewport()
+
+
 def test_on_paper_there_is_nothing_to_press(page, server):
     opened(page, server)
     page.emulate_media(media="print")
 
     assert page.get_by_role("button").count() == 0
+    expect(page.get_by_role("navigation", name="On this page")).to_have_count(0)
     expect(page.get_by_role("heading", name="Waiting for an answer")).to_be_visible()
 
 

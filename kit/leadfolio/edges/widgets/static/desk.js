@@ -49,6 +49,7 @@ function render({ model, el }) {
   const modules = modulesPart({ model, base, work }), edition = publicPart({ model, base, work });
   const back = backPart({ model, work }), standards = standardsPart({ model, work });
   const cohort = cohortPart({ base }), comments = commentsPart({ base, work });
+  const ways = waysOf(el);
   const people = peoplePart({ model, base, again: () => model.send({ do: "open", ...asks() }) });
   rest.append(made("h2", {}, "What moved"), made("p", {}, made("label", {}, "Show what happened ", since)), cohort.moved,
     made("h2", {}, "Waiting for an answer"), cohort.waiting,
@@ -58,7 +59,7 @@ function render({ model, el }) {
     made("p", {}, "From what was handed in alone: nobody's drafts are looked at. A date opens the formgrader, in a tab of its own."),
     cohort.table, ...standards.nodes);
   el.append(made("section", { class: "leadfolio-desk", "data-lm-suppress-shortcuts": "true", "aria-label": "Desk" },
-    title, made("div", { class: "leadfolio-now" }, status, clock, refused), did,
+    title, ways.node, made("div", { class: "leadfolio-now" }, status, clock, refused), did,
     begin, works, ...modules.nodes, rest, ...people.nodes, ...edition.nodes, ...back.nodes, elsewhere(model.get("form")?.hub)));
 
   const asks = () => ({ since: from(choice), weeks });
@@ -215,6 +216,7 @@ function render({ model, el }) {
     else if (message.say === "standards") standards.told(message);
     else if (message.say === "done") shownDone(message);
     else if (message.say === "not-done") shownNotDone(message);
+    if (last) ways.shown();
   }
 
   // Comments are written in another tab: back here, look again.

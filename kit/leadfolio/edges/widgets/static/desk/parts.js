@@ -66,3 +66,32 @@ function asking(node, ...inside) {
     if (back && from?.isConnected) from.focus();
   };
 }
+
+// Ways to each part of a page that is long.
+function waysOf(el) {
+  const node = made("nav", { "aria-label": "On this page", class: "leadfolio-ways" });
+  let known = "";
+
+  const headings = () => [...el.querySelectorAll("h2")].filter((one) => one.offsetParent);
+
+  function way(words) {
+    const go = (event) => {
+      event.preventDefault();
+      const heading = headings().find((one) => one.textContent === words);
+      if (!heading) return;
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView();
+    };
+    return made("a", { href: "#", onclick: go }, words);
+  }
+
+  function shown() {
+    const now = headings().map((one) => one.textContent);
+    if (now.join("\n") === known) return;
+    known = now.join("\n");
+    renew(node, now.map(way));
+  }
+
+  return { node, shown };
+}
