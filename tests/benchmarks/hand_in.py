@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import random
 import resource
+import select
 import signal
 import sys
 import tempfile
@@ -18,7 +19,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,33 @@ def made(root: Path) -> tuple[Path, Path]:
     return course, exchange
 
 
-def leader(home: Path, exchange: Path, words: str, shown: Path, *, full: bool, go: Barrier) -> None:
+class Gate:
+    """Lets processes go on at one moment. Who is killed at it holds up nobody: there is no lock."""
+
+    def __init__(self) -> None:
+        self._come, self._here = os.pipe()
+        self._go, self._open = os.pipe()
+
+    def wait(self) -> None:
+        """Say that this process is here, and wait until the gate opens."""
+        os.write(self._here, b".")
+        os.read(self._go, 1)
+
+    def open_for(self, many: int) -> None:
+        """Wait until so many are here, then let them all go on."""
+        here = 0
+        while here < many:
+            assert select.select([self._come], [], [], 120)[0], f"only {here} of {many} came"
+            here += len(os.read(self._come, many))
+        os.write(self._open, b"." * many)
+
+    def close(self) -> None:
+        """Give the pipes back."""
+        for end in (self._come, self._here, self._go, self._open):
+            os.close(end)
+
+
+def leader(home: Path, exchange: Path, words: str, shown: Path, *, full: bool, gate: Gate) -> None:
     """Be one leader: write, hand in, and note the receipt beside the words once it is shown."""
     folder = home / COURSE / MODULE
     if not (folder / f"{MODULE}.ipynb").exists():
@@ -52,8 +78,7 @@ def leader(home: Path, exchange: Path, words: str, shown: Path, *, full: bool, g
     )
     task = opened.released.module.tasks[0].id
     opened.keep(task, text=words, audience="cohort")
-    with suppress(Exception):
-        go.wait(60)
+    gate.wait()
     if full:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, resource.RLIM_INFINITY))
@@ -80,19 +105,19 @@ def played(root: Path, exchange: Path, number: int, chance: random.Random) -> di
         full = set(chance.sample(sorted(left), len(left) // 4)) if first else set()
         rest = sorted(left - full)
         dies = set(chance.sample(rest, len(rest) // 4)) if first else set()
-        go = FORK.Barrier(len(left) + 1)
+        gate = Gate()
         started = {
             name: FORK.Process(
                 target=leader,
                 args=(root / "homes" / name, exchange, f"Round {number} of {name}. " * 800,
                       root / f"{name}.shown"),
-                kwargs={"full": name in full, "go": go},
+                kwargs={"full": name in full, "gate": gate},
             )
             for name in sorted(left)
         }  # fmt: skip
         for process in started.values():
             process.start()
-        go.wait(120)
+        gate.open_for(len(started))
         begun = time.monotonic()
         for name in sorted(dies):
             time.sleep(chance.uniform(0, 0.02))
@@ -105,6 +130,7 @@ def played(root: Path, exchange: Path, number: int, chance: random.Random) -> di
             figures["killed"] += process.exitcode == -signal.SIGKILL
             if process.exitcode == 0:
                 left.discard(name)
+        gate.close()
         figures["seconds"] = max(figures["seconds"], time.monotonic() - begun)
         first = False
     return figures
