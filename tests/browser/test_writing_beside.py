@@ -79,7 +79,9 @@ def test_a_piece_has_readers_files_and_links_and_is_handed_in_again_once_narrowe
     example = brief.get_by_role("group", name=re.compile("hold it up as an example"))
     assert not [box for box in example.get_by_role("radio").all() if box.is_checked()]
     brief.get_by_role("button", name="Take the suggestion: my cohort").click()
-    expect(brief.get_by_text("guests whom your facilitator names")).to_be_visible()
+    expect(
+        brief.get_by_text("its leaders, its facilitators and its invited guests")
+    ).to_be_visible()
     brief.get_by_text("How it will look").click()
     expect(brief.locator(".leadfolio-preview strong")).to_have_text("brief")
 

@@ -18,8 +18,8 @@ from leadfolio.pipeline import facilitating_public as publics
 from leadfolio.standard import Standard
 
 MOST_DIVIDED = 3
-MOST_REASON = 500
 COMMONS = "commons.json"
+SAY_WHY = "say it in a sentence, such as “It names a child.”; nothing was changed"
 NOTHING_CHANGED = "press “Look at the standards again”; nothing was changed"
 Message = dict[str, object]
 
@@ -166,15 +166,8 @@ def set_aside(course: Path, piece: str, *, because: str) -> str:
     """
     from leadfolio.pipeline import overseeing
 
-    reason = " ".join(because.split())
-    if not reason or len(reason) > MOST_REASON:
-        raise CourseError(
-            "a piece is set aside for a reason, which everyone who reads the standard sees"
-            if not reason
-            else f"the reason is longer than {MOST_REASON} letters",
-            do="say it in a sentence, such as “It names a child.”; nothing was changed",
-        )
-    title = overseeing.set_aside(course, piece, because=reason)
+    why = overseeing.reason(because, do=SAY_WHY)
+    title = overseeing.set_aside(course, piece, because=why)
     return f"“{title}” is set aside. Publish, and the standard says so, and why."
 
 

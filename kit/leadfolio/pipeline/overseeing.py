@@ -69,18 +69,26 @@ def set_aside(course: Path, piece: str, *, because: str) -> str:
     Raises:
         CourseError: no such piece is offered, or no reason is given.
     """
-    reason = " ".join(because.split())
-    if not reason or len(reason) > MOST_REASON:
-        raise CourseError(
-            "a piece is set aside for a reason, which everyone who reads the standard sees"
-            if not reason
-            else f"the reason is longer than {MOST_REASON} letters",
-            do='say it in a sentence: --because "It names a child."',
-        )
+    why = reason(because, do='say it in a sentence: --because "It names a child."')
     id_, title = _offered(course, piece)
     state = course / "state"
-    standings.write_aside(state, {**judging.aside(state), id_: reason})
+    standings.write_aside(state, {**judging.aside(state), id_: why})
     return title
+
+
+def reason(because: str, *, do: str) -> str:
+    """Return a reason on one line; `do` says how another is given.
+
+    Raises:
+        CourseError: it is none, or too long.
+    """
+    said = " ".join(because.split())
+    if not said:
+        problem = "a piece is set aside for a reason, which everyone who reads the standard sees"
+        raise CourseError(problem, do=do)
+    if len(said) > MOST_REASON:
+        raise CourseError(f"the reason is longer than {MOST_REASON} letters", do=do)
+    return said
 
 
 def restore(course: Path, piece: str) -> str:

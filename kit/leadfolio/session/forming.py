@@ -18,8 +18,8 @@ AUDIENCES: Mapping[Audience, str] = {
 MEANS: Mapping[Audience, str] = {
     Audience.SELF: "It stays in your own journal and is never handed in.",
     Audience.FACILITATOR: "When you hand in, your facilitator reads it. It is on no page.",
-    Audience.COHORT: "Once you hand in, your cohort can read it in the portfolio: its leaders and "
-    "facilitators, and guests whom your facilitator names.",
+    Audience.COHORT: "Once you hand in, your cohort can read it in the portfolio: its leaders, its "
+    "facilitators and its invited guests.",
     Audience.PUBLIC: "Once you hand in, anyone may come to read it in the portfolio.",
 }
 # Addresses that open a page with the words filled in: no keys, nothing loaded from there.
